@@ -4,8 +4,8 @@
 
 Sources are the `font-*` packages of requirements/dev.in (SIL Open Font License 1.1). A cut font is a modified
 version, so a family whose licence reserves its name is given another (clause 3); LICENCES.md beside the files
-says which is which. For each family a fallback face is written whose size and line box are stretched to match,
-so that nothing moves when the font arrives.
+says which is which. For each family a fallback face is written whose size and line box are stretched to
+match, so that nothing moves when the font arrives.
 """
 
 from __future__ import annotations
@@ -26,62 +26,29 @@ CUTS = {
     "latin": "U+0020-007E, U+00A0-00FF, U+0131, U+0152-0153, U+02C6, U+02DA, U+02DC, U+2009, U+2010-2015, "
     "U+2018-201E, U+2020-2022, U+2026, U+202F, U+2030, U+2032-2033, U+2039-203A, U+2044, U+20AC, U+2122, "
     "U+2190-2193, U+2212",
-    "latin-ext": "U+0100-0130, U+0132-0151, U+0154-017F, U+0192, U+0218-021B, U+1E80-1E85, U+1E9E, U+20A0-20AB, "
-    "U+20AD-20BF",
+    "latin-ext": "U+0100-0130, U+0132-0151, U+0154-017F, U+0192, U+0218-021B, U+1E80-1E85, U+1E9E, "
+    "U+20A0-20AB, U+20AD-20BF",
 }
 FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 
-# How often each letter stands in running text of the languages taught, in per mille; the space counts too.
-FREQUENCIES = dict(
-    zip(
-        " etaoinsrhldcumfpgwybv,.kTASICMBxqjz",
-        (
-            171,
-            104,
-            68,
-            66,
-            60,
-            58,
-            57,
-            52,
-            50,
-            40,
-            33,
-            33,
-            23,
-            23,
-            20,
-            18,
-            16,
-            16,
-            15,
-            14,
-            12,
-            8,
-            10,
-            10,
-            6,
-            4,
-            4,
-            4,
-        )
-        + (3, 3, 3, 2, 2, 1, 1, 1),
-        strict=True,
-    )
+# Running text to measure average widths on.
+SAMPLE = (
+    "Lessons begin on the hour and last fifty minutes. In the evening classes we are at most eight, so that all "
+    "of you speak. Bring a pencil, a question and, if you like, a quiet neighbour. Jede Woche ein neues Thema."
 )
 
 
 @dataclass(frozen=True)
 class Fallback:
-    """A font that nearly every machine has. `average_width` is in em, over FREQUENCIES."""
+    """A font that nearly every machine has. `average_width` is in em, over SAMPLE."""
 
     names: tuple[str, ...]
     average_width: float
 
 
-SANS = Fallback(("Arial", "Liberation Sans", "Helvetica"), 0.4423)
-SANS_BOLD = Fallback(("Arial Bold", "Arial", "Liberation Sans Bold"), 0.4769)
-SERIF = Fallback(("Times New Roman", "Liberation Serif"), 0.4017)
+SANS = Fallback(("Arial", "Liberation Sans", "Helvetica"), 0.4379)
+SANS_BOLD = Fallback(("Arial Bold", "Arial", "Liberation Sans Bold"), 0.4702)
+SERIF = Fallback(("Times New Roman", "Liberation Serif"), 0.3948)
 SERIF_BOLD = Fallback(
     ("Times New Roman Bold", "Times New Roman", "Liberation Serif Bold", "Liberation Serif"), 0.4269
 )
@@ -200,10 +167,9 @@ def rules(face: Face) -> str:
 
 
 def average_width(font: TTFont) -> float:
-    """In em, weighted by how often the letters stand in text."""
+    """In em, over SAMPLE."""
     cmap, metrics = font.getBestCmap(), font["hmtx"]
-    total = sum(metrics[cmap[ord(letter)]][0] * count for letter, count in FREQUENCIES.items())
-    return total / sum(FREQUENCIES.values()) / font["head"].unitsPerEm
+    return sum(metrics[cmap[ord(letter)]][0] for letter in SAMPLE) / len(SAMPLE) / font["head"].unitsPerEm
 
 
 def code_points(ranges: str) -> list[int]:
