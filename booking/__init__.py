@@ -1,0 +1,1 @@
+"""Workshops, sessions, bookings and seats; the engine that finds free times."""

@@ -1,0 +1,7 @@
+"""The public API of bookings."""
+
+from django.urls import URLPattern
+
+
+
+urlpatterns: list[URLPattern] = []

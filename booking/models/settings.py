@@ -1,0 +1,34 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from .fields import TimeZoneField
+
+
+@register_setting(icon="calendar-alt")
+class BookingSettings(BaseGenericSetting):
+    """What holds for the whole school unless a workshop says otherwise."""
+
+    time_zone = TimeZoneField(
+        _("the school's time zone"),
+        default="Europe/Madrid",
+        help_text=_("Times are shown in this zone until a visitor chooses another. Example: Europe/Madrid."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="EUR",
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters, like EUR."))],
+        help_text=_("New workshops are priced in this currency."),
+    )
+    contact_email = models.EmailField(
+        _("contact e-mail"),
+        blank=True,
+        help_text=_("Students' answers to mails go here, and it is named as the address to ask."),
+    )
+    contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True, help_text=_("Shown for lessons held at the school."))
+
+    class Meta:
+        verbose_name = _("booking settings")

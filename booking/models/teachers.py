@@ -1,0 +1,137 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import TimeZoneField
+
+
+class TeacherQuerySet(models.QuerySet["Teacher"]):
+    def bookable(self) -> "TeacherQuerySet":
+        return self.filter(is_active=True)
+
+
+class Teacher(models.Model):
+    """A bookable person with a profile; may or may not log in."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("login"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="teacher",
+        help_text=_("The person who may edit these hours and see these bookings."),
+    )
+    email = models.EmailField(_("e-mail"), help_text=_("News of bookings goes here. Students never see it."))
+    headline = models.CharField(
+        _("headline"), max_length=160, blank=True, help_text=_("One line, such as “Exam coach, English and French”.")
+    )
+    languages = models.CharField(
+        _("teaches"), max_length=120, blank=True, help_text=_("Languages, separated by commas.")
+    )
+    bio = models.TextField(_("about"), blank=True, help_text=_("Two or three sentences for cards and the profile."))
+    photo = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    is_active = models.BooleanField(
+        _("can be booked"), default=True, help_text=_("Without this, no new times are offered.")
+    )
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = TeacherQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("teacher")
+        verbose_name_plural = _("teachers")
+        ordering = ["sort_order", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Schedule(models.Model):
+    """A teacher's weekly hours in the wall-clock time of one IANA zone, with overrides by date."""
+
+    teacher = models.OneToOneField(
+        Teacher, verbose_name=_("teacher"), on_delete=models.CASCADE, related_name="schedule"
+    )
+    time_zone = TimeZoneField(_("time zone"), default="Europe/Madrid")
+
+    class Meta:
+        verbose_name = _("hours")
+        verbose_name_plural = _("hours")
+        ordering = ["teacher__sort_order", "teacher__name", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.teacher)
+
+
+class Weekday(models.IntegerChoices):
+    """Numbered as in the engine's problem format: Sunday is 0."""
+
+    SUNDAY = 0, _("Sunday")
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+
+
+class WeeklyHours(models.Model):
+    """One span of one weekday. An end of 23:59 means until midnight."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="weekly_hours")
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("weekly hours")
+        verbose_name_plural = _("weekly hours")
+        ordering = ["weekday", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")),
+                name="weekly_hours_end_after_start",
+                violation_error_message=_("The end must be later than the start."),
+            ),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekly_hours_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class DateOverride(models.Model):
+    """Hours that replace the weekly ones on one date; without times, the date is closed."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="overrides")
+    on = models.DateField(_("date"))
+    starts = models.TimeField(_("from"), null=True, blank=True)
+    ends = models.TimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("special date")
+        verbose_name_plural = _("special dates")
+        ordering = ["on", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts__isnull=True, ends__isnull=True)
+                | models.Q(starts__isnull=False, ends__gt=models.F("starts")),
+                name="override_closed_or_end_after_start",
+                violation_error_message=_("Leave both times empty to close the day, or end later than you start."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.starts is None or self.ends is None:
+            return f"{self.on:%Y-%m-%d}"
+        return f"{self.on:%Y-%m-%d} {self.starts:%H:%M}–{self.ends:%H:%M}"

@@ -1,0 +1,7 @@
+"""Booking pages that work without JavaScript."""
+
+from django.urls import URLPattern
+
+app_name = "booking"
+
+urlpatterns: list[URLPattern] = []

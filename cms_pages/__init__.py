@@ -1,0 +1,1 @@
+"""Page types, StreamField blocks and starter sites."""

@@ -1,0 +1,1 @@
+"""Money: connected accounts, payments, refunds. `gateway` is the only user of Stripe's library."""

@@ -1,0 +1,1 @@
+"""Search over pages, workshops and teachers."""

@@ -1,0 +1,1 @@
+"""Users with e-mail login and their roles. Knows no tenant."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, Celery and the servers that come with the project."""

@@ -1,0 +1,1 @@
+"""django-tenants' PostgreSQL backend with a content type cache for each schema."""

@@ -1,0 +1,13 @@
+"""A school's host: its pages, its booking pages and its API."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+
+from .urls_common import urlpatterns as common
+
+urlpatterns = [
+    *common,
+    path("api/v1/", include("config.api")),
+    path("", include("booking.urls")),
+    path("", include(wagtail_urls)),
+]

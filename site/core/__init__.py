@@ -1,0 +1,1 @@
+"""Ground floor: clock, money, ids, encryption, signing, idempotency, outbox. Knows no other package."""

@@ -1,0 +1,34 @@
+"""The base of every Celery task: it refuses to run in a schema that it was not sent from."""
+
+from typing import Any
+
+from django.db import connection
+from tenant_schemas_celery.task import TenantTask
+
+
+class WrongSchema(RuntimeError):
+    """A task would have run in another school's schema, or in public, because its own is gone."""
+
+
+class SchoolTask(TenantTask):
+    """Runs in the schema of the message's headers.
+
+    tenant-schemas-celery swallows an error while it switches to an unknown schema and then runs the task in public;
+    here such a task fails instead. Tasks of the platform set `schema_agnostic = True` and choose schemas themselves.
+    """
+
+    abstract = True
+    schema_agnostic = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.schema_agnostic:
+            self._require_own_schema()
+        return super().__call__(*args, **kwargs)
+
+    def _require_own_schema(self) -> None:
+        headers = self.request.get("headers") or {}
+        wanted = headers.get("_schema_name") or self.request.get("_schema_name")
+        if self.request.called_directly:
+            wanted = wanted or connection.schema_name
+        if wanted in (None, "public") or connection.schema_name != wanted:
+            raise WrongSchema(f"{self.name} was sent from {wanted!r} but would run in {connection.schema_name!r}.")

@@ -1,0 +1,1 @@
+"""When something is due in which school: the one table beat reads."""

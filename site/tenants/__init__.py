@@ -1,0 +1,1 @@
+"""Schools as tenants: host names, schemas, provisioning."""

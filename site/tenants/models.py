@@ -1,0 +1,51 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from .enums import TenantStatus
+
+slug_validator = RegexValidator(
+    r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$",
+    _("Use 3 to 40 small letters, digits and hyphens, beginning with a letter."),
+)
+
+
+class Tenant(TenantMixin):
+    """A school, or the platform itself: a schema, the name it is known by and its standing."""
+
+    name = models.CharField(_("name"), max_length=120)
+    # The first label of the school's host name: lingua.booking.example.com
+    slug = models.CharField(_("address"), max_length=40, unique=True, validators=[slug_validator])
+    status = models.CharField(_("status"), max_length=10, choices=TenantStatus, default=TenantStatus.PENDING)
+    created_at = models.DateTimeField(_("created at"))
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(DomainMixin):
+    """A host name that a school answers on, without a port. The primary one stands in links and mails."""
+
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+        ordering = ["domain", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
