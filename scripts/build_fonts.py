@@ -33,8 +33,8 @@ FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnu
 
 # Running text to measure average widths on.
 SAMPLE = (
-    "Lessons begin on the hour and last fifty minutes. In the evening classes we are at most eight, so that all "
-    "of you speak. Bring a pencil, a question and, if you like, a quiet neighbour. Jede Woche ein neues Thema."
+    "Lessons begin on the hour and last fifty minutes. In the evening we are at most eight, so that all "
+    "of you speak. Bring a pencil, a question and, if you like, a neighbour. Jede Woche ein neues Thema."
 )
 
 
