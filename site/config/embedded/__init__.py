@@ -1,8 +1,8 @@
 """PostgreSQL and Redis for the demo and the tests: no Docker, no system service, nothing to install by hand.
 
 Both keep their state below one folder (`.local/`, or IMMERSIO_LOCAL_DIR) and are reached through Unix
-sockets: no port is opened, and no other user gets in. Every process may call `ensure_*` at any time: the first
-starts the server, the others find it running (docs/decisions/0003-embedded-servers.md).
+sockets: no port is opened, and no other user gets in. Every process may call `ensure_*` at any time: the
+first starts the server, the others find it running (docs/decisions/0003-embedded-servers.md).
 
     .local/servers/   the servers' data; a link when their account could not enter this folder
     .local/run/       the sockets; a link when this path is too long or too odd for a socket's address
