@@ -1,0 +1,51 @@
+"""When one host is free, and when a team is."""
+
+from collections.abc import Sequence
+
+from booking.engine.hours import open_spans
+from booking.engine.instants import MINUTE
+from booking.engine.model import Event, Host, Problem, Span
+from booking.engine.ranges import intersect, maximal, subtract
+
+# Ends are compared to the second: calendars and windows that end at 23:59:59 mean midnight.
+TOLERANCE = 1000
+
+
+def free_spans(problem: Problem, host: Host) -> list[Span]:
+    """Where the host can take the whole meeting: open hours in the window, less busy times and bookings."""
+    spans = open_spans(host.schedule, problem.window_from, problem.window_to)
+    shortest = problem.event.duration_min * MINUTE - TOLERANCE - MINUTE
+    return [span for span in subtract(spans, _blocked(problem.event, host)) if span[1] - span[0] > shortest]
+
+
+def _blocked(event: Event, host: Host) -> list[Span]:
+    """A busy time blocks from `start - buffer_after` to `end + buffer_before` of the meeting."""
+    before, after = event.buffer_after_min * MINUTE, event.buffer_before_min * MINUTE
+    spans = [(start - before, end + after) for start, end in host.busy]
+    spans += [
+        (start - before - own_before * MINUTE, end + after + own_after * MINUTE)
+        for start, end, own_before, own_after in host.bookings
+    ]
+    return maximal(spans)
+
+
+def team_spans(problem: Problem, free: Sequence[list[Span]]) -> list[Span]:
+    """Where the mode is satisfied, given each host's free spans in the order of `problem.hosts`.
+
+    `single` and `all`: every host. `any`: every fixed host, and one of each group. Spans of different hosts
+    are never joined, since one and the same host must be free for the whole slot.
+    """
+    wanted: list[list[Span]] = []
+    groups: dict[str, list[Span]] = {}
+    for host, spans in zip(problem.hosts, free):
+        if problem.mode != "any" or host.fixed:
+            wanted.append(spans)
+        else:
+            groups.setdefault(host.group or "", []).extend(spans)
+    wanted += [maximal(spans) for spans in groups.values()]
+    if not wanted:
+        return []
+    common = wanted[0]
+    for spans in wanted[1:]:
+        common = intersect(common, spans)
+    return common
