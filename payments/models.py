@@ -50,6 +50,9 @@ class Payment(models.Model):
     payer_locale = models.CharField(max_length=12, default="en")
     # Sent to Stripe with the call that opens the payment page; stored before it, repeated after a lost answer.
     idempotency_key = models.CharField(max_length=64, unique=True)
+    # Where the payer comes back to. Kept, since a repeated call must be the same to the letter.
+    success_url = models.URLField(max_length=2000, blank=True)
+    cancel_url = models.URLField(max_length=2000, blank=True)
     checkout_session_id = models.CharField(max_length=255, null=True, unique=True)
     checkout_url = models.URLField(max_length=2000, blank=True)
     payment_intent_id = models.CharField(max_length=255, null=True, unique=True)

@@ -6,5 +6,5 @@ from django.dispatch import Signal
 # Its status tells which: succeeded, failed or expired.
 payment_settled = Signal()
 
-# A refund reached succeeded or failed. Arguments: refund (row, locked), now.
+# A refund changed its state: processing, succeeded or failed. Arguments: refund (row, locked), now.
 refund_settled = Signal()

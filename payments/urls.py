@@ -1,7 +1,9 @@
 """Where Stripe delivers its events, on the platform host."""
 
-from django.urls import URLPattern
+from django.urls import path
 
+from . import views
 
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("connect", views.connect_webhook, name="stripe-connect"),
+]

@@ -1,0 +1,30 @@
+"""The only place that talks to Stripe: plain functions in, frozen dataclasses out.
+
+Every call acts on a school's connected account (direct charges). Amounts are integer minor units. Failures are two:
+`ProviderUnavailable` (no answer, rate limit, Stripe's own error: ask again later) and `ProviderRefused` (Stripe has
+understood and says no: asking again changes nothing).
+"""
+
+from .accounts import read_account
+from .checkout import expire_checkout, open_checkout, read_checkout
+from .errors import ProviderRefused, ProviderUnavailable
+from .refunds import create_refund, read_refund
+from .types import AccountState, CheckoutState, EventNotice, RefundReceipt
+from .webhooks import BadSignature, verify_event
+
+__all__ = [
+    "AccountState",
+    "BadSignature",
+    "CheckoutState",
+    "EventNotice",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "RefundReceipt",
+    "create_refund",
+    "expire_checkout",
+    "open_checkout",
+    "read_account",
+    "read_checkout",
+    "read_refund",
+    "verify_event",
+]
