@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from core import outbox
 from core.duelist.registry import due_handler
+
+from core import outbox
 from core.models import OutboxMessage
 
 from . import events, services

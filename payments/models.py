@@ -44,7 +44,9 @@ class Payment(models.Model):
     amount_minor = models.PositiveIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
     application_fee_minor = models.PositiveIntegerField(_("platform fee"), default=0)
-    status = models.CharField(_("status"), max_length=10, choices=PaymentStatus, default=PaymentStatus.PENDING)
+    status = models.CharField(
+        _("status"), max_length=10, choices=PaymentStatus, default=PaymentStatus.PENDING
+    )
     description = models.CharField(_("description"), max_length=250)
     payer_email = models.EmailField(_("payer"))
     payer_locale = models.CharField(max_length=12, default="en")
@@ -67,10 +69,12 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_positive"),
             models.CheckConstraint(
-                condition=Q(application_fee_minor__lte=models.F("amount_minor")), name="payment_fee_within_amount"
+                condition=Q(application_fee_minor__lte=models.F("amount_minor")),
+                name="payment_fee_within_amount",
             ),
             models.CheckConstraint(
-                condition=~Q(status="succeeded") | Q(payment_intent_id__isnull=False, settled_at__isnull=False),
+                condition=~Q(status="succeeded")
+                | Q(payment_intent_id__isnull=False, settled_at__isnull=False),
                 name="paid_payment_has_intent",
             ),
         ]

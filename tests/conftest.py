@@ -8,7 +8,6 @@ import os
 import threading
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,7 +90,12 @@ def live_school(committed_school: Any) -> Iterator[servers.LiveSchool]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    arguments = ["--disable-background-networking", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"]
+    arguments = [
+        "--disable-background-networking",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--no-first-run",
+    ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     found = servers.chromium()
@@ -133,5 +137,3 @@ def run_in_threads() -> Any:
         return results
 
     return run
-
-

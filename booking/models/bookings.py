@@ -96,7 +96,9 @@ class Seat(models.Model):
                 condition=Q(number__gte=1, number__lte=F("capacity")), name="seat_within_capacity"
             ),
             models.UniqueConstraint(
-                fields=["booking", "session"], condition=Q(is_active=True), name="booking_one_seat_per_session"
+                fields=["booking", "session"],
+                condition=Q(is_active=True),
+                name="booking_one_seat_per_session",
             ),
         ]
 

@@ -14,7 +14,9 @@ def validate_time_zone(name: str) -> None:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValidationError(
-            _("“%(name)s” is no time zone. Write it like Europe/Madrid."), params={"name": name}, code="time_zone"
+            _("“%(name)s” is no time zone. Write it like Europe/Madrid."),
+            params={"name": name},
+            code="time_zone",
         ) from None
 
 

@@ -15,7 +15,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """One occurrence of a workshop. Classes have theirs before anyone books; tutoring makes one when a slot is taken."""
+    """One occurrence of a workshop. Classes have theirs before anyone books; tutoring makes one for a slot taken."""
 
     workshop = models.ForeignKey(
         "booking.Workshop", verbose_name=_("workshop"), on_delete=models.PROTECT, related_name="sessions"
@@ -58,7 +58,9 @@ class SessionHost(models.Model):
         ordering = ["busy_from", "pk"]
         indexes = [models.Index(fields=["teacher", "busy_from"], name="occupied_by_teacher")]
         constraints = [
-            models.CheckConstraint(condition=Q(busy_until__gt=F("busy_from")), name="occupied_end_after_start"),
+            models.CheckConstraint(
+                condition=Q(busy_until__gt=F("busy_from")), name="occupied_end_after_start"
+            ),
             models.UniqueConstraint(fields=["session", "teacher"], name="teacher_once_per_session"),
             ExclusionConstraint(
                 name="teacher_never_double_booked",

@@ -26,12 +26,17 @@ class Teacher(models.Model):
     )
     email = models.EmailField(_("e-mail"), help_text=_("News of bookings goes here. Students never see it."))
     headline = models.CharField(
-        _("headline"), max_length=160, blank=True, help_text=_("One line, such as “Exam coach, English and French”.")
+        _("headline"),
+        max_length=160,
+        blank=True,
+        help_text=_("One line, such as “Exam coach, English and French”."),
     )
     languages = models.CharField(
         _("teaches"), max_length=120, blank=True, help_text=_("Languages, separated by commas.")
     )
-    bio = models.TextField(_("about"), blank=True, help_text=_("Two or three sentences for cards and the profile."))
+    bio = models.TextField(
+        _("about"), blank=True, help_text=_("Two or three sentences for cards and the profile.")
+    )
     photo = models.ForeignKey(
         "wagtailimages.Image",
         verbose_name=_("picture"),
@@ -127,7 +132,9 @@ class DateOverride(models.Model):
                 condition=models.Q(starts__isnull=True, ends__isnull=True)
                 | models.Q(starts__isnull=False, ends__gt=models.F("starts")),
                 name="override_closed_or_end_after_start",
-                violation_error_message=_("Leave both times empty to close the day, or end later than you start."),
+                violation_error_message=_(
+                    "Leave both times empty to close the day, or end later than you start."
+                ),
             ),
         ]
 

@@ -20,7 +20,9 @@ class Workshop(models.Model):
         max_length=12,
         choices=WorkshopKind,
         default=WorkshopKind.LIVE_CLASS,
-        help_text=_("Tutoring is booked from the teachers' hours; classes and workshops have dated sessions."),
+        help_text=_(
+            "Tutoring is booked from the teachers' hours; classes and workshops have dated sessions."
+        ),
     )
     status = models.CharField(
         _("status"),
@@ -31,7 +33,9 @@ class Workshop(models.Model):
     )
     summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
     description = models.TextField(_("description"), blank=True)
-    category = models.CharField(_("topic"), max_length=60, blank=True, help_text=_("Such as “Exam preparation”."))
+    category = models.CharField(
+        _("topic"), max_length=60, blank=True, help_text=_("Such as “Exam preparation”.")
+    )
     language = models.CharField(_("language taught"), max_length=40, blank=True)
     level = models.CharField(_("level"), max_length=3, choices=Level, default=Level.ALL)
     audience = models.CharField(_("for whom"), max_length=60, blank=True, help_text=_("Such as “Ages 6–8”."))
@@ -54,7 +58,9 @@ class Workshop(models.Model):
         help_text=_("How many students fit into one session."),
     )
     price_minor = models.PositiveIntegerField(
-        _("price"), default=0, help_text=_("In the smallest unit of the currency: 2500 is 25.00 EUR. 0 is free.")
+        _("price"),
+        default=0,
+        help_text=_("In the smallest unit of the currency: 2500 is 25.00 EUR. 0 is free."),
     )
     currency = models.CharField(
         _("currency"),
@@ -65,10 +71,15 @@ class Workshop(models.Model):
 
     is_online = models.BooleanField(_("online"), default=True)
     meeting_url = models.URLField(
-        _("meeting link"), blank=True, help_text=_("Sent to students with the confirmation, never shown before.")
+        _("meeting link"),
+        blank=True,
+        help_text=_("Sent to students with the confirmation, never shown before."),
     )
     place = models.CharField(
-        _("place"), max_length=200, blank=True, help_text=_("Where it takes place; empty means the school's address.")
+        _("place"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where it takes place; empty means the school's address."),
     )
 
     buffer_before_minutes = models.PositiveSmallIntegerField(_("pause before, in minutes"), default=0)
@@ -95,9 +106,7 @@ class Workshop(models.Model):
     cancellation_notice_hours = models.PositiveSmallIntegerField(
         _("a cancellation counts as late from … hours before the start"), default=24
     )
-    refuse_late_cancellation = models.BooleanField(
-        _("students cannot cancel late themselves"), default=False
-    )
+    refuse_late_cancellation = models.BooleanField(_("students cannot cancel late themselves"), default=False)
 
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -131,7 +140,10 @@ class WorkshopHost(models.Model):
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="hosts")
     teacher = models.ForeignKey(
-        "booking.Teacher", verbose_name=_("teacher"), on_delete=models.PROTECT, related_name="hosted_workshops"
+        "booking.Teacher",
+        verbose_name=_("teacher"),
+        on_delete=models.PROTECT,
+        related_name="hosted_workshops",
     )
 
     class Meta:

@@ -27,7 +27,9 @@ def translated_errors(action: str) -> Iterator[None]:
     try:
         yield
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
-        log.warning("stripe.unavailable", action=action, status=error.http_status, request_id=error.request_id)
+        log.warning(
+            "stripe.unavailable", action=action, status=error.http_status, request_id=error.request_id
+        )
         raise ProviderUnavailable(action) from error
     except stripe.IdempotencyError as error:
         log.error("stripe.idempotency", action=action, request_id=error.request_id)

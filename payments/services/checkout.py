@@ -142,7 +142,9 @@ def _payment(uid: str) -> Payment:
 
 @transaction.atomic
 def _remember_addresses(uid: str, *, success_url: str, cancel_url: str) -> Payment:
-    payment = Payment.objects.select_for_update(of=("self",)).select_related("account").filter(uid=uid).first()
+    payment = (
+        Payment.objects.select_for_update(of=("self",)).select_related("account").filter(uid=uid).first()
+    )
     if payment is None:
         raise PaymentUnknown(uid)
     if payment.status != PaymentStatus.PENDING:

@@ -15,4 +15,10 @@ class PaymentMismatch(Exception):
     """Stripe's session does not agree with our row in amount, currency, reference or mode. Somebody must look."""
 
 
-__all__ = ["PaymentMismatch", "PaymentUnknown", "PaymentsUnavailable", "ProviderRefused", "ProviderUnavailable"]
+__all__ = [
+    "PaymentMismatch",
+    "PaymentUnknown",
+    "PaymentsUnavailable",
+    "ProviderRefused",
+    "ProviderUnavailable",
+]

@@ -50,9 +50,7 @@ def receive_event(*, notice: EventNotice, now: datetime) -> StripeEvent:
             },
         )
         if created and wanted:
-            outbox.record(
-                kind=STRIPE_EVENT, key=f"stripe:{notice.id}", payload={"event": notice.id}, now=now
-            )
+            outbox.record(kind=STRIPE_EVENT, key=f"stripe:{notice.id}", payload={"event": notice.id}, now=now)
     log.info("stripe.event", event_id=notice.id, type=notice.type, state=str(event.state))
     return event
 

@@ -41,7 +41,9 @@ def serve(tenant: Any) -> Iterator[LiveSchool]:
 
     from tenants.models import Domain
 
-    server = make_server("127.0.0.1", 0, _closing(StaticFilesHandler(get_wsgi_application())), _Server, _QuietHandler)
+    server = make_server(
+        "127.0.0.1", 0, _closing(StaticFilesHandler(get_wsgi_application())), _Server, _QuietHandler
+    )
     host = Domain.objects.get(tenant=tenant, is_primary=True).domain
     connection.set_tenant(tenant)
     Site.objects.update(hostname=host, port=server.server_port)

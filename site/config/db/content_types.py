@@ -59,7 +59,7 @@ def keep_cache() -> Iterator[None]:
 
 def install_per_schema_cache() -> None:
     """Replace Django's cache, and Wagtail's own cached content type, once per process."""
-    global _installed  # noqa: PLW0603 - a process-wide patch is applied once
+    global _installed
     if _installed:
         return
     from django.apps import apps

@@ -5,4 +5,4 @@ import os
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/none")
 os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 
-from .test import *  # noqa: E402, F403
+from .test import *  # noqa: F403
