@@ -86,7 +86,8 @@ def require_room(needed_mb: int) -> None:
     free_mb = shutil.disk_usage(ROOT).free // 2**20
     if free_mb < needed_mb:
         sys.exit(
-            f"Only {free_mb} MB are free on the disk of {ROOT}; the packages need {needed_mb} MB. Free some space."
+            f"Only {free_mb} MB are free on the disk of {ROOT}, and the packages need {needed_mb} MB. "
+            "Free some space and start again."
         )
 
 
@@ -100,7 +101,16 @@ def install_with_uv(kind: str) -> bool:
     uv = uv_program()
     if uv is None:
         return False
-    sync = [uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock_of(kind)]
+    sync: list[str | Path] = [
+        uv,
+        "pip",
+        "sync",
+        "--quiet",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        lock_of(kind),
+    ]
     return subprocess.run(sync, env={**os.environ, **index_from_pip()}, check=False).returncode == 0
 
 
@@ -112,7 +122,15 @@ def uv_program() -> Path | None:
         ensure_pip()
         half = home.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
-        fetch = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+        fetch: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-qq",
+            "--disable-pip-version-check",
+            "--require-hashes",
+        ]
         if subprocess.run([*fetch, "--target", half, "--requirement", lock], check=False).returncode:
             return None
         half.rename(home)
@@ -135,11 +153,19 @@ def index_from_pip() -> dict[str, str]:
 
 
 def install_with_pip(kind: str) -> None:
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--no-deps",
+    ]
     if subprocess.run([*command, "-q", "--requirement", lock_of(kind)], check=False).returncode:
         sys.exit(
-            "The packages could not be installed; what pip said is above. A network that reaches a Python package "
-            "index is needed this once. Then run the same command again."
+            "The packages could not be installed; what pip said is above. This once, a network is needed that "
+            "reaches a Python package index. Then run the same command again."
         )
 
 

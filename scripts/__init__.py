@@ -1,0 +1,1 @@
+"""What the Makefile calls. None of it is part of the product."""
