@@ -1,7 +1,9 @@
 """Reads of payments for other packages."""
 
-from .enums import AccountStatus
-from .models import ConnectedAccount, Payment
+from django.db.models import Sum
+
+from .enums import AccountStatus, PaymentStatus, RefundState
+from .models import ConnectedAccount, Payment, Refund
 
 
 def accepts_payments() -> bool:
@@ -12,3 +14,11 @@ def accepts_payments() -> bool:
 def payment_of(reference: str) -> Payment | None:
     """The payment for a booking's uid. One query."""
     return Payment.objects.filter(reference=reference).first()
+
+
+def refundable_minor(payment: Payment) -> int:
+    """What is left of a payment after its refunds, failed ones not counted; 0 if it was not paid. One query."""
+    if payment.status != PaymentStatus.SUCCEEDED:
+        return 0
+    refunds = Refund.objects.filter(payment=payment).exclude(state=RefundState.FAILED)
+    return payment.amount_minor - (refunds.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
