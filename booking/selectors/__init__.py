@@ -1,0 +1,1 @@
+"""Reads. Everything here returns frozen values that are complete for a template: nothing queries later."""

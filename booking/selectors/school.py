@@ -1,0 +1,28 @@
+"""What holds for the whole school."""
+
+from dataclasses import dataclass
+
+from booking.models import BookingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolView:
+    """The school's IANA zone, currency and whom to ask."""
+
+    time_zone: str
+    currency: str
+    contact_email: str
+    contact_phone: str
+    address: str
+
+
+def school_view() -> SchoolView:
+    """The school's booking settings; the defaults as long as nobody has saved any. One query."""
+    row = BookingSettings.objects.order_by("pk").first() or BookingSettings()
+    return SchoolView(
+        time_zone=row.time_zone,
+        currency=row.currency,
+        contact_email=row.contact_email,
+        contact_phone=row.contact_phone,
+        address=row.address,
+    )

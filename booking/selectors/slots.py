@@ -1,0 +1,111 @@
+"""When a workshop can be booked: free times of its teachers, or its sessions with places left."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from booking.engine.instants import instant, moment
+from booking.engine.slots import find_slots_by_host
+from booking.enums import WorkshopStatus
+from booking.models import Session
+
+from .availability import TimeRules, bookable_hosts, problem_for
+from .days import day_of, first_moment
+from .sessions import with_hosts, with_seats
+
+MOST_DAYS = 62
+
+
+class Bookable(TimeRules, Protocol):
+    """What `slots` needs to know of a workshop: a WorkshopCard has it, and so has the row."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def is_tutoring(self) -> bool: ...
+
+
+class BadWindow(ValueError):
+    """The last day lies before the first, or more than 62 days are asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that can be booked, in aware UTC.
+
+    `session_id` for classes. `teacher_id` only where it is certain: the session has one teacher, the workshop has one,
+    or one was asked for; otherwise the teacher is chosen when somebody books.
+    """
+
+    start: datetime
+    end: datetime
+    seats_left: int
+    session_id: int | None
+    teacher_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A civil date of the zone that was asked for, with its slots in order of time."""
+
+    date: date
+    slots: tuple[Slot, ...]
+
+
+def slots(
+    *, workshop: Bookable, from_: date, to: date, time_zone: str, teacher_id: int | None = None, now: datetime
+) -> list[Day]:
+    """The days from `from_` to `to` (both included, civil dates of the IANA zone) that have slots, in order.
+
+    Nothing within the workshop's notice or beyond its booking window, nothing of a workshop that is not active. Full
+    sessions are left out. Raises BadWindow. The number of queries does not depend on how much there is.
+    """
+    if not timedelta(0) <= to - from_ < timedelta(days=MOST_DAYS):
+        raise BadWindow
+    if workshop.status != WorkshopStatus.ACTIVE:
+        return []
+    zone = ZoneInfo(time_zone)
+    start = max(first_moment(from_, zone), now + timedelta(minutes=workshop.min_notice_minutes))
+    end = min(first_moment(to + timedelta(days=1), zone), now + timedelta(days=workshop.booking_window_days))
+    if start >= end:
+        return []
+    find = _tutoring_slots if workshop.is_tutoring else _session_slots
+    days: dict[date, list[Slot]] = defaultdict(list)
+    for slot in find(workshop, start, end, time_zone, teacher_id, now):
+        days[day_of(slot.start, zone)].append(slot)
+    return [Day(on, tuple(found)) for on, found in days.items()]
+
+
+def _tutoring_slots(
+    workshop: Bookable, start: datetime, end: datetime, time_zone: str, teacher_id: int | None, now: datetime
+) -> list[Slot]:
+    hosts = bookable_hosts(workshop.id, teacher_id=teacher_id)
+    if not hosts:
+        return []
+    problem = problem_for(workshop, hosts, from_=start, to=end, time_zone=time_zone, now=now)
+    length = timedelta(minutes=workshop.duration_minutes)
+    only = hosts[0].pk if len(hosts) == 1 else None
+    first, last = instant(start), instant(end)
+    return [
+        Slot(moment(at), moment(at) + length, 1, None, only)
+        for at in find_slots_by_host(problem)
+        if first <= at < last
+    ]
+
+
+def _session_slots(
+    workshop: Bookable, start: datetime, end: datetime, time_zone: str, teacher_id: int | None, now: datetime
+) -> list[Slot]:
+    rows = Session.objects.scheduled().filter(workshop_id=workshop.id, start_at__gte=start, start_at__lt=end)
+    if teacher_id is not None:
+        rows = rows.filter(hosts__teacher_id=teacher_id, hosts__is_active=True)
+    found = []
+    for row in with_hosts(with_seats(rows)).order_by("start_at", "pk"):
+        left = row.capacity - row.taken  # type: ignore[attr-defined]
+        teachers = [host.teacher_id for host in row.hosts.all()]
+        if left > 0:
+            only = teachers[0] if len(teachers) == 1 else teacher_id
+            found.append(Slot(row.start_at.astimezone(UTC), row.end_at.astimezone(UTC), left, row.pk, only))
+    return found

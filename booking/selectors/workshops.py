@@ -1,0 +1,213 @@
+"""Workshops as visitors see them: cards with price, teachers and the next dates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from booking.enums import WorkshopKind, WorkshopStatus
+from booking.models import Workshop, WorkshopHost
+from payments.selectors import accepts_payments
+
+from .prices import price_text
+from .sessions import SessionCard, next_sessions
+from .teachers import TeacherCard, teacher_card
+from .workshop_filters import BadCursor, WorkshopFilter, after_cursor, cursor_of, filtered
+
+if TYPE_CHECKING:
+    from wagtail.images.models import Image
+
+__all__ = [
+    "BadCursor",
+    "WorkshopCard",
+    "WorkshopFilter",
+    "WorkshopPage",
+    "price_text",
+    "public_workshop_page",
+    "public_workshops",
+    "workshop_by_id",
+    "workshop_by_slug",
+    "workshop_card",
+    "workshop_cards",
+    "workshop_categories",
+]
+
+NEXT_SESSIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopCard:
+    """A workshop with everything that a card, a page or the widget shows.
+
+    `price` is written for the active language (“Free” for 0). `hosts` are its bookable teachers. `next_sessions` are
+    the first few to come, full ones included; tutoring has none. `can_be_booked` is false for a draft, an archived
+    one, and a paid one while the school cannot take payments.
+    """
+
+    id: int
+    title: str
+    slug: str
+    kind: str
+    kind_label: str
+    status: str
+    summary: str
+    description: str
+    category: str
+    language: str
+    level: str
+    level_label: str
+    audience: str
+    picture: "Image | None"
+    duration_minutes: int
+    capacity: int
+    price_minor: int
+    currency: str
+    price: str
+    is_online: bool
+    place: str
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    min_notice_minutes: int
+    booking_window_days: int
+    slot_increment_minutes: int | None
+    refund_window_hours: int
+    cancellation_notice_hours: int
+    refuse_late_cancellation: bool
+    can_be_booked: bool
+    hosts: tuple[TeacherCard, ...]
+    next_sessions: tuple[SessionCard, ...]
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_minor == 0
+
+    @property
+    def is_tutoring(self) -> bool:
+        return self.kind == WorkshopKind.TUTORING
+
+    @property
+    def book_path(self) -> str:
+        """Where booking it begins."""
+        return reverse("booking:start", args=[self.slug])
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopPage:
+    """One part of a listing; `next_cursor` is None at its end."""
+
+    workshops: list[WorkshopCard]
+    next_cursor: str | None
+
+
+def public_workshops(
+    *, wanted: WorkshopFilter | None = None, limit: int | None = None, now: datetime
+) -> list[WorkshopCard]:
+    """Active workshops in the school's order. The number of queries does not depend on how many there are."""
+    rows = filtered(wanted or WorkshopFilter()).order_by("sort_order", "title", "pk")
+    return _cards(rows[:limit] if limit is not None else rows, now=now)
+
+
+def public_workshop_page(
+    *, wanted: WorkshopFilter, limit: int, cursor: str | None = None, now: datetime
+) -> WorkshopPage:
+    """Active workshops from `cursor` on, at most `limit`. Raises BadCursor."""
+    rows = filtered(wanted).order_by("sort_order", "title", "pk")
+    if cursor:
+        rows = rows.filter(after_cursor(cursor))
+    found = list(_with_relations(rows)[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    return WorkshopPage(_cards_of(found, now=now), cursor_of(found[-1]) if more else None)
+
+
+def workshop_by_slug(slug: str, *, now: datetime) -> WorkshopCard | None:
+    """The active workshop with this slug, or None."""
+    return next(iter(_cards(Workshop.objects.active().filter(slug=slug), now=now)), None)
+
+
+def workshop_by_id(workshop_id: int, *, now: datetime) -> WorkshopCard | None:
+    """The active workshop with this id, or None."""
+    return next(iter(_cards(Workshop.objects.active().filter(pk=workshop_id), now=now)), None)
+
+
+def workshop_cards(workshop_ids: Iterable[int], *, now: datetime) -> list[WorkshopCard]:
+    """The active workshops among these ids, in the order of the ids: what an editor picked by hand."""
+    wanted = list(dict.fromkeys(workshop_ids))
+    cards = {card.id: card for card in _cards(Workshop.objects.active().filter(pk__in=wanted), now=now)}
+    return [cards[workshop_id] for workshop_id in wanted if workshop_id in cards]
+
+
+def workshop_card(workshop_id: int, *, now: datetime) -> WorkshopCard | None:
+    """The workshop whatever its status: for its own page, which says that it cannot be booked any more."""
+    return next(iter(_cards(Workshop.objects.filter(pk=workshop_id), now=now)), None)
+
+
+def workshop_categories() -> list[str]:
+    """The topics of active workshops, for a filter."""
+    rows = Workshop.objects.active().exclude(category="").order_by("category")
+    return list(rows.values_list("category", flat=True).distinct())
+
+
+def _with_relations(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
+    hosts = WorkshopHost.objects.filter(teacher__is_active=True).select_related("teacher__photo")
+    return rows.select_related("picture").prefetch_related(
+        "picture__renditions",
+        Prefetch(
+            "hosts",
+            hosts.order_by("teacher__sort_order", "teacher__name", "pk").prefetch_related(
+                "teacher__photo__renditions"
+            ),
+        ),
+    )
+
+
+def _cards(rows: QuerySet[Workshop], *, now: datetime) -> list[WorkshopCard]:
+    return _cards_of(list(_with_relations(rows)), now=now)
+
+
+def _cards_of(rows: Sequence[Workshop], *, now: datetime) -> list[WorkshopCard]:
+    if not rows:
+        return []
+    coming = next_sessions([row.pk for row in rows if not row.is_tutoring], each=NEXT_SESSIONS, now=now)
+    takes_money = accepts_payments()
+    return [_card(row, tuple(coming.get(row.pk, ())), takes_money) for row in rows]
+
+
+def _card(row: Workshop, coming: tuple[SessionCard, ...], takes_money: bool) -> WorkshopCard:
+    return WorkshopCard(
+        id=row.pk,
+        title=row.title,
+        slug=row.slug,
+        kind=row.kind,
+        kind_label=str(row.get_kind_display()),
+        status=row.status,
+        summary=row.summary,
+        description=row.description,
+        category=row.category,
+        language=row.language,
+        level=row.level,
+        level_label=str(row.get_level_display()),
+        audience=row.audience,
+        picture=row.picture,
+        duration_minutes=row.duration_minutes,
+        capacity=row.capacity,
+        price_minor=row.price_minor,
+        currency=row.currency,
+        price=price_text(row.price_minor, row.currency),
+        is_online=row.is_online,
+        place=row.place,
+        buffer_before_minutes=row.buffer_before_minutes,
+        buffer_after_minutes=row.buffer_after_minutes,
+        min_notice_minutes=row.min_notice_minutes,
+        booking_window_days=row.booking_window_days,
+        slot_increment_minutes=row.slot_increment_minutes,
+        refund_window_hours=row.refund_window_hours,
+        cancellation_notice_hours=row.cancellation_notice_hours,
+        refuse_late_cancellation=row.refuse_late_cancellation,
+        can_be_booked=row.status == WorkshopStatus.ACTIVE and (row.is_free or takes_money),
+        hosts=tuple(teacher_card(host.teacher) for host in row.hosts.all()),
+        next_sessions=coming,
+    )
