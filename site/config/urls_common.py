@@ -9,5 +9,6 @@ from tenants.views import serve_media
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("themes.urls")),
     re_path(r"^media/(?P<path>.+)$", serve_media, name="media"),
 ]
