@@ -1,0 +1,65 @@
+"""`python -m standins.stripe --port 12111 --state stripe.sqlite --webhook-url … --webhook-secret whsec_…`"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+
+from standins.stripe.standin import StripeStandIn
+
+
+def parser() -> argparse.ArgumentParser:
+    """Secrets may come from the environment too, where no process list shows them."""
+    arguments = argparse.ArgumentParser(prog="python -m standins.stripe", description=__doc__)
+    env = os.environ.get
+    arguments.add_argument("--port", type=int, default=12111)
+    arguments.add_argument("--host", default="127.0.0.1")
+    arguments.add_argument(
+        "--state", default=":memory:", help="SQLite file that keeps everything over a restart"
+    )
+    arguments.add_argument("--secret-key", default=env("STRIPE_SECRET_KEY", ""), help="or STRIPE_SECRET_KEY")
+    arguments.add_argument("--public-url", default="", help="how browsers reach this server")
+    arguments.add_argument("--webhook-url", default="", help="hears of the connected accounts")
+    arguments.add_argument("--webhook-secret", default=env("STRIPE_CONNECT_WEBHOOK_SECRET", ""))
+    arguments.add_argument("--platform-webhook-url", default="", help="hears of the platform's own account")
+    arguments.add_argument("--platform-webhook-secret", default=env("STRIPE_PLATFORM_WEBHOOK_SECRET", ""))
+    arguments.add_argument("--control-token", default=env("STRIPE_STANDIN_CONTROL_TOKEN", ""))
+    arguments.add_argument(
+        "--settle-after", type=float, default=20.0, help="seconds until a bank debit is decided"
+    )
+    arguments.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING"))
+    return arguments
+
+
+def main() -> int:
+    options = vars(parser().parse_args())
+    logging.basicConfig(
+        level=options.pop("log_level"), format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
+    )
+    if not options["secret_key"].startswith("sk_test_"):
+        print("Give --secret-key (or STRIPE_SECRET_KEY) a key that starts with sk_test_.", file=sys.stderr)
+        return 2
+    try:
+        standin = StripeStandIn(**options)
+    except OSError as error:
+        print(f"Port {options['port']} cannot be used: {error.strerror}.", file=sys.stderr)
+        return 1
+    wait_for_signal(standin)
+    return 0
+
+
+def wait_for_signal(standin: StripeStandIn) -> None:
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with standin:
+        print(f"Stripe stand-in: {standin.world.config.public_url}", flush=True)
+        ended.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

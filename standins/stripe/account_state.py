@@ -1,0 +1,40 @@
+"""What changes on a connected account: connecting, a capability's status, disconnecting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from standins.stripe import events, ids
+from standins.stripe.bodies import account as bodies
+from standins.stripe.clock import unix_now
+from standins.stripe.store import Record
+from standins.stripe.world import World
+
+APPLICATION = {"id": "ca_standin", "object": "application", "name": "Platform"}
+
+
+def connect(world: World, *, account_id: str | None = None, **fields: Any) -> Record:
+    """A new account that the platform may act for. Raises ValueError if the id is taken."""
+    with world.store.transaction():
+        chosen = account_id or ids.account_id()
+        if world.store.find("account", chosen) is not None:
+            raise ValueError(f"account {chosen} exists")
+        body = bodies.flat(account_id=chosen, created=unix_now(), **fields)
+        return world.store.add("account", chosen, body, connected=True)
+
+
+def change(world: World, account: Record, **fields: Any) -> None:
+    """Sets record fields (such as `card_payments`) and tells with `account.updated`."""
+    with world.store.transaction():
+        account.body |= fields
+        world.store.save(account)
+        events.record(world, "account.updated", account, shown=bodies.v1(account.body))
+
+
+def set_connected(world: World, account: Record, *, connected: bool) -> None:
+    """The school takes the platform's access away in its own dashboard, or gives it back."""
+    with world.store.transaction():
+        account.private["connected"] = connected
+        world.store.save(account)
+        word = "authorized" if connected else "deauthorized"
+        events.record(world, f"account.application.{word}", account, shown=APPLICATION)
