@@ -171,15 +171,11 @@ def tables_with_rows(cursor: Cursor, schema: str, tables: list[str]) -> list[str
     """Those of the tables that are not empty."""
     if not tables:
         return []
-    place = quoted(schema)
-    cursor.execute(
-        "SELECT pg_catalog.unnest(ARRAY["
-        + ", ".join(
-            f"CASE WHEN EXISTS (SELECT 1 FROM {place}.{quoted(table)}) THEN {number} END"
-            for number, table in enumerate(tables)
-        )
-        + "])"
+    found = (
+        f"CASE WHEN EXISTS (SELECT 1 FROM {quoted(schema)}.{quoted(table)}) THEN {number} END"  # noqa: S608 - quoted
+        for number, table in enumerate(tables)
     )
+    cursor.execute(f"SELECT pg_catalog.unnest(ARRAY[{', '.join(found)}])")
     return [tables[number] for (number,) in cursor.fetchall() if number is not None]
 
 

@@ -1,6 +1,5 @@
 """From host name to school."""
 
-import time
 from collections.abc import Callable
 from contextvars import ContextVar
 
@@ -10,33 +9,27 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
 from .enums import TenantStatus
-from .models import Tenant
-from .selectors import school_of_host
+from .hosts import forget_hosts, school_of_host
 
-FRESH_SECONDS = 30
-_MOST_HOSTS = 10_000
+__all__ = ["SchoolMiddleware", "forget_hosts"]
+
 # How many requests are open in this thread: a preview is a request inside a request.
 _depth: ContextVar[int] = ContextVar("school_request_depth", default=0)
-_by_host: dict[str, tuple[float, Tenant | None]] = {}
-
-
-def forget_hosts() -> None:
-    """Forget in this process which school a host belongs to; other processes do so within 30 seconds."""
-    _by_host.clear()
 
 
 class SchoolMiddleware:
     """Puts the connection on the schema of the school whose host was asked.
 
-    An unknown host is a 404, a school that is not active a 503. Wagtail's previews come through the whole chain a
-    second time within one request, so after such an inner request the outer one's school is set again.
+    An unknown host is a 404, a school that is not active a 503. Wagtail's previews come through the whole chain
+    a second time within one request, so after such an inner request the outer one's school is set again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        tenant = _school(request)
+        host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        tenant = school_of_host(host)
         if tenant is None:
             from .views import unknown_host
 
@@ -57,15 +50,3 @@ class SchoolMiddleware:
             _depth.reset(level)
             if before is not None:
                 connection.set_tenant(before)
-
-
-def _school(request: HttpRequest) -> Tenant | None:
-    host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-    known = _by_host.get(host)
-    if known and known[0] > time.monotonic():
-        return known[1]
-    tenant = school_of_host(host)
-    if len(_by_host) > _MOST_HOSTS:
-        _by_host.clear()
-    _by_host[host] = (time.monotonic() + FRESH_SECONDS, tenant)
-    return tenant

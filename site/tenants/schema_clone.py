@@ -15,7 +15,7 @@ from django_tenants.postgresql_backend.base import is_valid_schema_name
 from . import catalogue
 from .catalogue import quoted
 
-_TOKEN = "%%SCHEMA%%"  # noqa: S105 - a placeholder in SQL, not a secret
+_TOKEN = "%%SCHEMA%%"  # noqa: S105 - a placeholder in SQL
 _kept: dict[tuple[str, str], tuple[str, "Structure"]] = {}
 
 
@@ -113,7 +113,7 @@ def _mover(cursor: catalogue.Cursor, template: str) -> "catalogue.Mover":
 
 def _data(cursor: catalogue.Cursor, template: str, structure: Structure) -> list[str]:
     return [
-        f"INSERT INTO {_TOKEN}.{quoted(table)} ({structure.columns[table]}) OVERRIDING SYSTEM VALUE"
+        f"INSERT INTO {_TOKEN}.{quoted(table)} ({structure.columns[table]}) OVERRIDING SYSTEM VALUE"  # noqa: S608
         f" SELECT {structure.columns[table]} FROM {quoted(template)}.{quoted(table)};"
         for table in catalogue.tables_with_rows(cursor, template, list(structure.columns))
     ]

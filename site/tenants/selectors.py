@@ -1,9 +1,78 @@
-"""Reads of the control plane. They work from any schema, since the public tables are always on the search path."""
+"""Reads of the control plane. They work from any schema: the public tables are always on the search path."""
 
+import time
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+
+from .enums import TenantStatus
 from .models import Domain, Tenant
+
+_ADDRESS_SECONDS = 30.0
+_addresses: dict[str, tuple[float, str]] = {}
+
+
+class NoPrimaryDomain(LookupError):
+    """The school has no host name to be reached on."""
 
 
 def school_of_host(host: str) -> Tenant | None:
     """The school that answers on this host name (without port), or None."""
     domain = Domain.objects.select_related("tenant").filter(domain=host.lower()).first()
     return domain.tenant if domain else None
+
+
+def current_school() -> Tenant:
+    """The school in whose schema we are. Raises Tenant.DoesNotExist in the public and the template schema."""
+    tenant = connection.tenant
+    if isinstance(tenant, Tenant) and tenant.schema_name == connection.schema_name:
+        return tenant
+    return Tenant.objects.get(schema_name=connection.schema_name)
+
+
+def is_platform() -> bool:
+    """Whether we are in the platform's own schema, where the operator works."""
+    return connection.schema_name == settings.PLATFORM_SCHEMA
+
+
+def absolute_url(path: str) -> str:
+    """The address of `path` (beginning with a slash) on the current school's primary domain.
+
+    Raises NoPrimaryDomain.
+    """
+    known = _addresses.get(connection.schema_name)
+    if known is None or known[0] <= time.monotonic():
+        address = _address(connection.schema_name)
+        known = _addresses[connection.schema_name] = (time.monotonic() + _ADDRESS_SECONDS, address)
+    return known[1] + path
+
+
+def forget_addresses() -> None:
+    """Read primary domains anew in this process."""
+    _addresses.clear()
+
+
+def working_schemas() -> QuerySet:
+    """Names of the schemas in which due work is done now; suspended and archived schools rest."""
+    return (
+        Tenant.objects.filter(status=TenantStatus.ACTIVE).order_by("pk").values_list("schema_name", flat=True)
+    )
+
+
+def all_schools() -> QuerySet[Tenant]:
+    """Every tenant with a schema, the platform first."""
+    return Tenant.objects.order_by("pk")
+
+
+def _address(schema: str) -> str:
+    host = (
+        Domain.objects.filter(tenant__schema_name=schema, is_primary=True)
+        .values_list("domain", flat=True)
+        .first()
+    )
+    if host is None:
+        raise NoPrimaryDomain(schema)
+    is_default_port = (settings.PUBLIC_SCHEME, settings.PUBLIC_PORT) in (("https", 443), ("http", 80))
+    port = "" if is_default_port else f":{settings.PUBLIC_PORT}"
+    return f"{settings.PUBLIC_SCHEME}://{host}{port}"
