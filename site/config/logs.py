@@ -62,6 +62,7 @@ def logging_config(*, json_lines: bool, level: str) -> dict:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "stripe": {"level": "WARNING"},
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }

@@ -31,4 +31,6 @@ class SchoolTask(TenantTask):
         if self.request.called_directly:
             wanted = wanted or connection.schema_name
         if wanted in (None, "public") or connection.schema_name != wanted:
-            raise WrongSchema(f"{self.name} was sent from {wanted!r} but would run in {connection.schema_name!r}.")
+            raise WrongSchema(
+                f"{self.name} was sent from {wanted!r} but would run in {connection.schema_name!r}."
+            )

@@ -18,8 +18,16 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 
 _VERSION_KEY = "content-version"
-_KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Security-Policy", "X-Frame-Options", "Referrer-Policy",
-                 "X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Vary")
+_KEPT_HEADERS = (
+    "Content-Type",
+    "Content-Language",
+    "Content-Security-Policy",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "Cross-Origin-Opener-Policy",
+    "Vary",
+)
 _NEVER_BELOW = ("/admin/", "/api/", "/media/", "/static/", "/documents/", "/booking/")
 
 
@@ -100,4 +108,3 @@ def _answer(kept: tuple[dict[str, str], bytes]) -> HttpResponse:
         response.headers[name] = value
     response.headers["X-Page-Cache"] = "hit"
     return response
-

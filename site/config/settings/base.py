@@ -26,6 +26,7 @@ ALLOWED_HOSTS = ["*"]
 # --- Apps -------------------------------------------------------------------------------------------------------
 # The public schema holds the control plane and nothing else (docs/decisions/0001).
 SHARED_APPS = [
+    "config",
     "django_tenants",
     "tenants",
     "core.duelist",
@@ -169,6 +170,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_TIMEZONE = "UTC"
+# How long a worker that was sent for something due is waited for before another is sent.
+DUE_QUEUE_SECONDS = env.int("DUE_QUEUE_SECONDS", 60)
 # One beat task finds what is due in every school through the due list (architecture: Tenancy).
 CELERY_BEAT_SCHEDULE = {
     "sweep-due-list": {"task": "core.duelist.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 5.0)},

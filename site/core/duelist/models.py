@@ -8,6 +8,12 @@ class Due(models.Model):
     kind = models.CharField(max_length=40)
     reference = models.CharField(max_length=64)
     due_at = models.DateTimeField()
+    # A worker has been sent for it; when this passes without a result, another is sent.
+    queued_until = models.DateTimeField(null=True)
+    # A worker is at it; when this passes, that worker is taken for dead.
+    running_until = models.DateTimeField(null=True)
+    # Failures in a row: the back-off grows with them.
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -1,0 +1,50 @@
+"""Sends workers. A broker that does not answer is never the caller's problem: the sweep comes by later."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import connection, transaction
+from kombu.exceptions import KombuError, OperationalError
+from redis.exceptions import RedisError
+
+from .models import Due
+
+log = structlog.get_logger(__name__)
+
+RUN_TASK = "core.duelist.tasks.run_due"
+
+
+def queue_lease(now: datetime) -> datetime:
+    """Until when a worker that was sent is waited for."""
+    return now + timedelta(seconds=settings.DUE_QUEUE_SECONDS)
+
+
+def send_on_commit(*, kind: str, reference: str) -> None:
+    """Send a worker once the transaction is committed, to the schema that is current now.
+
+    The schema is captured here: on_commit callbacks run in whatever schema is current at the commit.
+    """
+    transaction.on_commit(partial(_send_or_release, connection.schema_name, kind, reference))
+
+
+def send(*, schema: str, kind: str, reference: str) -> bool:
+    """Send a worker now. False when the broker does not take the message."""
+    try:
+        current_app.send_task(RUN_TASK, args=[kind, reference], headers={"_schema_name": schema})
+    except (OperationalError, KombuError, RedisError, OSError) as error:
+        log.warning("duelist.broker_unreachable", school=schema, kind=kind, error=type(error).__name__)
+        return False
+    return True
+
+
+def _send_or_release(schema: str, kind: str, reference: str) -> None:
+    if not send(schema=schema, kind=kind, reference=reference):
+        release(schema=schema, kind=kind, reference=reference)
+
+
+def release(*, schema: str, kind: str, reference: str) -> None:
+    """No worker is on its way after all: the next sweep sends one at once."""
+    Due.objects.filter(schema=schema, kind=kind, reference=reference).update(queued_until=None)
