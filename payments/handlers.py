@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from core.duelist.registry import due_handler
-
 from core import outbox
+from core.duelist.registry import due_handler
 from core.models import OutboxMessage
 
 from . import events, services

@@ -137,3 +137,12 @@ def run_in_threads() -> Any:
         return results
 
     return run
+
+
+@pytest.fixture
+def stripe(settings: Any) -> Iterator[Any]:
+    """A strict stand-in for Stripe on loopback, which `payments.gateway` speaks to during the test."""
+    from tests.support.stripe import stripe_side
+
+    with stripe_side(settings) as side:
+        yield side

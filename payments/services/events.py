@@ -18,6 +18,7 @@ from payments.models import Payment, Refund
 
 from .accounts import disconnect_account, refresh_account
 from .checkout import adopt_session, settle_checkout
+from .errors import PaymentMismatch, ProviderRefused
 from .refunds import refresh_refund
 
 log = structlog.get_logger(__name__)
@@ -56,14 +57,21 @@ def receive_event(*, notice: EventNotice, now: datetime) -> StripeEvent:
 
 
 def apply_event(*, event_id: str, now: datetime) -> StripeEvent:
-    """Read again what the event is about. Runs in the school's schema; raises ProviderUnavailable to be retried."""
+    """Read again what the event is about. Runs in the school's schema; raises ProviderUnavailable to be retried.
+
+    What Stripe refuses, or what disagrees with our rows, is parked with its reason.
+    """
     event = StripeEvent.objects.get(event_id=event_id, schema=connection.schema_name)
     if event.state in (StripeEvent.State.APPLIED, StripeEvent.State.IGNORED):
         return event
-    applied = _apply(event, now=now)
-    event.state = StripeEvent.State.APPLIED if applied else StripeEvent.State.IGNORED
+    try:
+        applied = _apply(event, now=now)
+        event.state = StripeEvent.State.APPLIED if applied else StripeEvent.State.IGNORED
+    except (ProviderRefused, PaymentMismatch) as refusal:
+        # Asking again would change nothing; the row says why and somebody must look.
+        event.state, event.error = StripeEvent.State.PARKED, f"{type(refusal).__name__}: {refusal}"
     event.applied_at = now
-    event.save(update_fields=["state", "applied_at"])
+    event.save(update_fields=["state", "error", "applied_at"])
     return event
 
 
