@@ -18,8 +18,8 @@ from standins.stripe.forms import decode_form
 from standins.stripe.idempotency import Kept, fingerprint
 from standins.stripe.resources import ALL
 from standins.stripe.routing import Route
-from standins.stripe.web import ConnectionDroppedError, Request, Response, json_response
 from standins.stripe.world import Call, World
+from standins.web import ConnectionDroppedError, Request, Response, json_response
 
 log = logging.getLogger("standins.stripe.api")
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Mapping
+from email.message import Message
 
 from standins.stripe.bodies import API_VERSION
 from standins.stripe.errors import ApiError, account_refused
@@ -61,7 +61,7 @@ def check_version(version: str | None) -> None:
         raise ApiError(400, message, replayed=False)
 
 
-def account_of(headers: Mapping[str, str], store: Store, platform_id: str) -> str:
+def account_of(headers: Message, store: Store, platform_id: str) -> str:
     """The account that `Stripe-Account` (or `Stripe-Context`) names: 403 unless it is connected to us."""
     account = headers.get("Stripe-Account") or headers.get("Stripe-Context")
     if not account or account == platform_id:

@@ -17,8 +17,8 @@ from standins.stripe import control_actions
 from standins.stripe.courier import Courier
 from standins.stripe.errors import ApiError
 from standins.stripe.payments import SessionClosedError
-from standins.stripe.web import Request, Response, json_response
 from standins.stripe.world import World
+from standins.web import Request, Response, json_response
 
 Action = Callable[..., Any]
 ROUTES: tuple[tuple[str, str, Action], ...] = (

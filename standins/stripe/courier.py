@@ -13,7 +13,7 @@ from standins.stripe.config import Endpoint
 from standins.stripe.signing import signature_header
 from standins.stripe.world import World
 
-log = logging.getLogger("standins.stripe.webhooks")
+log = logging.getLogger("standins.webhooks")
 LONGEST_RETRY_SECONDS = 3 * 24 * 3600
 IDLE_SECONDS = 0.5
 

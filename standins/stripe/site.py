@@ -6,8 +6,8 @@ from standins.stripe import api
 from standins.stripe.control import Control
 from standins.stripe.hosted import onboarding, pay
 from standins.stripe.hosted.pages import front_page, not_found, stylesheet
-from standins.stripe.web import Request, Response
 from standins.stripe.world import World
+from standins.web import Request, Response
 
 
 def respond(world: World, control: Control, request: Request) -> Response:

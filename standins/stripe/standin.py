@@ -7,11 +7,11 @@ import threading
 import time
 from typing import Any, Self
 
+from standins.http_server import Server
 from standins.stripe import account_state, payments, refunding
 from standins.stripe.config import Config, Endpoint
 from standins.stripe.control import Control
 from standins.stripe.courier import Courier
-from standins.stripe.http_server import Server
 from standins.stripe.idempotency import Keys
 from standins.stripe.site import respond
 from standins.stripe.store import Store

@@ -15,7 +15,7 @@ EMPTY = words(
     payment_method_configuration_details permissions presentment_details recovered_from
     redirect_on_completion saved_payment_method_options setup_intent shipping_address_collection
     shipping_cost subscription tax_id_collection customer_details wallet_options after_expiration
-    integration_identifier discounts
+    integration_identifier
     """
 )
 ECHOED = words(

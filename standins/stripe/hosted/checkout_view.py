@@ -12,7 +12,7 @@ from standins.stripe.hosted.pages import notice, page
 from standins.stripe.hosted.wording import LANGUAGES
 from standins.stripe.money import write_amount
 from standins.stripe.store import Record
-from standins.stripe.web import Response
+from standins.web import Response
 
 CARD_FILLS = {
     "succeeds": "4242 4242 4242 4242",

@@ -8,8 +8,8 @@ from standins.stripe import account_state
 from standins.stripe.clock import unix_now
 from standins.stripe.hosted.pages import not_found, page
 from standins.stripe.store import Record
-from standins.stripe.web import Request, Response, redirect
 from standins.stripe.world import World
+from standins.web import Request, Response, redirect
 
 ENDINGS = {"finish": "active", "wait": "pending", "leave": ""}
 

@@ -6,8 +6,8 @@ from html import escape
 from pathlib import Path
 
 from standins.stripe.hosted.wording import ENGLISH
-from standins.stripe.web import Response
 from standins.stripe.world import World
+from standins.web import Response
 
 STYLESHEET = Path(__file__).with_name("pages.css")
 HEADERS = {

@@ -10,8 +10,8 @@ from standins.stripe.hosted.pages import not_found
 from standins.stripe.hosted.wording import language_of
 from standins.stripe.payments import Attempt, SessionClosedError
 from standins.stripe.store import PLATFORM, Record
-from standins.stripe.web import Request, Response, redirect
 from standins.stripe.world import World
+from standins.web import Request, Response, redirect
 
 
 def respond(world: World, request: Request) -> Response:

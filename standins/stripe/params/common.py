@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from standins.stripe.errors import invalid_param
 from standins.stripe.params.fields import Field, Integer, ListOf, Text, Timestamp
 from standins.stripe.params.shape import Shape
 
@@ -23,17 +22,8 @@ class CreatedFilter:
         return {"eq": Timestamp().parse(raw, path)}
 
 
-class Limit(Integer):
-    def parse(self, raw: Any, path: str) -> int:
-        value = Integer().parse(raw, path)
-        if not 1 <= value <= 100:
-            message = "Limit must be between 1 and 100."
-            raise invalid_param(message, path, "parameter_invalid_integer")
-        return value
-
-
 PAGE: dict[str, Field] = {
-    "limit": Limit(),
+    "limit": Integer(least=1, most=100),
     "starting_after": Text(),
     "ending_before": Text(),
     **EXPAND,

@@ -18,7 +18,8 @@ LOOPBACK = re.compile(r"(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|::1")
 class Field(Protocol):
     """One parameter. `required` is asked by the shape that holds it."""
 
-    required: bool
+    @property
+    def required(self) -> bool: ...
 
     def parse(self, raw: Any, path: str) -> Any: ...
 

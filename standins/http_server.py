@@ -9,10 +9,10 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from standins.stripe.web import ConnectionDroppedError, Request, Response
+from standins.web import ConnectionDroppedError, Request, Response
 
-log = logging.getLogger("standins.stripe.http")
-LARGEST_BODY = 1_000_000
+log = logging.getLogger("standins.http")
+LARGEST_BODY = 1_000_000  # bytes; Stripe's own requests are a thousand times smaller
 Respond = Callable[[Request], Response]
 
 
@@ -55,7 +55,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "StripeStandIn"
+    server_version = "StandIn"
     sys_version = ""
     disable_nagle_algorithm = True
     wbufsize = -1
