@@ -15,7 +15,8 @@ USER = "postgres"
 PORT = "5432"  # part of the socket's name only: no TCP port is opened
 DATABASE = "immersio"
 
-# Quick instead of crash-proof: this data can be seeded again. Production settings are in docs/running.md.
+# Without fsync a power cut may cost the data, which can be seeded again; `kill -9` does not, as commits are written
+# at once (synchronous_commit stays on). Production is another matter: docs/running.md.
 # A school is a schema, so one statement may lock thousands of tables (pg_dump of 200 schools fails with 64).
 _CONFIGURATION = """\
 # Written anew at each start.
@@ -28,7 +29,6 @@ max_locks_per_transaction = 1024
 shared_buffers = 256MB
 max_parallel_workers_per_gather = 0
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 timezone = 'UTC'
 log_timezone = 'UTC'
