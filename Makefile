@@ -31,10 +31,10 @@ bench: environment-dev ## Figures for docs/benchmarks.md: pages, bookings, creat
 	@$(RUN) -m benchmarks $(BENCH_ARGS)
 
 messages: environment-dev ## Bring the translation catalogues up to date with the code
-	@$(RUN) scripts/messages.py update
+	@$(RUN) -m scripts.messages update
 
 lock: environment-dev ## Resolve requirements/*.in into *.lock; UPGRADE=1 takes newer versions
-	@$(RUN) scripts/lock.py $(if $(UPGRADE),--upgrade)
+	@$(RUN) -m scripts.lock $(if $(UPGRADE),--upgrade)
 
 shell: environment-local ## A Django shell in the demo; SCHOOL=lingua chooses the school
 	@$(RUN) manage.py $(if $(SCHOOL),tenant_command shell --schema=$(SCHOOL),shell)

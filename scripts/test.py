@@ -1,0 +1,26 @@
+"""Run the tests on servers of their own, so that a demo in the same folder is left alone. Arguments go to pytest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from config import embedded
+
+
+def main() -> int:
+    local = Path(os.environ.get("IMMERSIO_LOCAL_DIR") or ".local").resolve() / "test"
+    environment = {**os.environ, "IMMERSIO_LOCAL_DIR": str(local)}
+    arguments = sys.argv[1:] or ["-n", str(min(2, os.cpu_count() or 1))]
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        embedded.stop(local)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
