@@ -160,7 +160,7 @@ def test_start_checkout_of_an_ended_payment_is_refused(opened) -> None:
         )
 
 
-@pytest.mark.parametrize("field, value", [("amount_minor", 2400), ("currency", "USD")])
+@pytest.mark.parametrize(("field", "value"), [("amount_minor", 2400), ("currency", "USD")])
 def test_settle_refuses_a_session_that_disagrees(opened, stripe, settled, field, value) -> None:
     payment = opened()
     stripe.pay(payment.checkout_session_id)
@@ -188,7 +188,7 @@ def test_late_money_still_counts(opened, stripe, settled) -> None:
     assert settled == ["succeeded"]
 
 
-@pytest.mark.parametrize("currency, amount_minor, at_stripe", [("EUR", 2550, 2550), ("JPY", 3000, 3000)])
+@pytest.mark.parametrize(("currency", "amount_minor", "at_stripe"), [("EUR", 2550, 2550), ("JPY", 3000, 3000)])
 def test_amounts_are_minor_units_of_their_currency(opened, stripe, currency, amount_minor, at_stripe) -> None:
     payment = opened(currency=currency, amount_minor=amount_minor)
     stripe.pay(payment.checkout_session_id)

@@ -1,0 +1,14 @@
+"""Mails about bookings, in the school's look. Called by the outbox, so each may run more than once."""
+
+from .late_money import mail_school_late_money, mail_student_late_money
+from .student import mail_student_cancelled, mail_student_confirmed
+from .teacher import mail_teacher_cancelled, mail_teacher_confirmed
+
+__all__ = [
+    "mail_school_late_money",
+    "mail_student_cancelled",
+    "mail_student_confirmed",
+    "mail_student_late_money",
+    "mail_teacher_cancelled",
+    "mail_teacher_confirmed",
+]
