@@ -24,6 +24,10 @@ PACKAGES = [
 ]
 TEMPLATES = [str(path) for path in sorted(Path().glob("[a-z]*/**/templates")) if ".venv" not in path.parts]
 
+PRODUCTION_CHECK = (
+    'PATH="$0:$PATH"; . deploy/build-settings.sh && python manage.py check --deploy --fail-level ERROR'
+)
+
 
 class Check(NamedTuple):
     name: str
@@ -59,6 +63,7 @@ def checks() -> list[Check]:
             "templates (djlint)", python("-m", "djlint", "--lint", "--quiet", "--profile=django", *TEMPLATES)
         ),
         Check("layers (import-linter)", [str(Path(sys.executable).with_name("lint-imports"))]),
+        Check("production settings load", ["sh", "-c", PRODUCTION_CHECK, str(Path(sys.executable).parent)]),
         Check("style (ruff check)", python("-m", "ruff", "check", ".")),
         Check("format (ruff format)", python("-m", "ruff", "format", "--check", ".")),
         Check("translations", python("-m", "scripts.messages", "check")),
