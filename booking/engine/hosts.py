@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from booking.engine.hours import open_spans
 from booking.engine.instants import MINUTE
-from booking.engine.model import Event, Host, Problem, Span
+from booking.engine.model import Booking, Host, Problem, Span
 from booking.engine.ranges import intersect, maximal, subtract
 
 # Ends are compared to the second: calendars and windows that end at 23:59:59 mean midnight.
@@ -12,21 +12,24 @@ TOLERANCE = 1000
 
 
 def free_spans(problem: Problem, host: Host) -> list[Span]:
-    """Where the host can take the whole meeting: open hours in the window, less busy times and bookings."""
+    """Where the host can take the whole meeting: open hours in the window, less busy times and bookings.
+
+    A busy time blocks from `start - buffer_after` to `end + buffer_before` of the meeting.
+    """
+    event = problem.event
     spans = open_spans(host.schedule, problem.window_from, problem.window_to)
-    shortest = problem.event.duration_min * MINUTE - TOLERANCE - MINUTE
-    return [span for span in subtract(spans, _blocked(problem.event, host)) if span[1] - span[0] > shortest]
+    taken = [*host.busy, *map(_with_own_buffers, host.bookings)]
+    shortest = (event.duration_min - 1) * MINUTE - TOLERANCE
+    return subtract(
+        spans, taken, event.buffer_after_min * MINUTE, event.buffer_before_min * MINUTE, longer_than=shortest
+    )
 
 
-def _blocked(event: Event, host: Host) -> list[Span]:
-    """A busy time blocks from `start - buffer_after` to `end + buffer_before` of the meeting."""
-    before, after = event.buffer_after_min * MINUTE, event.buffer_before_min * MINUTE
-    spans = [(start - before, end + after) for start, end in host.busy]
-    spans += [
-        (start - before - own_before * MINUTE, end + after + own_after * MINUTE)
-        for start, end, own_before, own_after in host.bookings
-    ]
-    return maximal(spans)
+def _with_own_buffers(booking: Booking) -> Span:
+    return (
+        booking.start - booking.buffer_before_min * MINUTE,
+        booking.end + booking.buffer_after_min * MINUTE,
+    )
 
 
 def team_spans(problem: Problem, free: Sequence[list[Span]]) -> list[Span]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from booking.engine.errors import ProblemError
-from booking.engine.instants import DAY, DAYS, TIMES, parse_day, parse_instant
+from booking.engine.instants import DATE_PART, DAY, DAYS, TIME_PART, TIMES, parse_day, parse_instant
 from booking.engine.model import (
     MODES,
     Booking,
@@ -148,14 +148,17 @@ def _spans(value: Any, path: str) -> list[Span]:
     """Pairs of instants. The quick way reads well-formed pairs; the careful way finds the one at fault."""
     if value is None:
         return []
-    days, times = DAYS, TIMES
+    days, times, date_part, time_part = DAYS, TIMES, DATE_PART, TIME_PART
     if type(value) is list and set(map(type, value)) <= {list, tuple} and len(value) <= MAX_ITEMS:
         try:
-            spans = [(days[a[:10]] + times[a[10:]], days[b[:10]] + times[b[10:]]) for a, b in value]
+            spans = [
+                (days[a[date_part]] + times[a[time_part]], days[b[date_part]] + times[b[time_part]])
+                for a, b in value
+            ]
         except (ValueError, TypeError, KeyError):
             pass
         else:
-            if all(start <= end for start, end in spans):
+            if not [end for start, end in spans if end < start]:
                 return spans
     return _list(value, path, _span)
 

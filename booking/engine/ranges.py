@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from booking.engine.model import Span
 
+# Stands for "no further span" at the end of a sweep: after every instant that can be asked about.
+_NEVER: Span = (1 << 62, 1 << 63)
+
 
 def merged(spans: Iterable[Span]) -> list[Span]:
     """Join spans that overlap or touch; empty and reversed ones vanish."""
@@ -37,29 +40,38 @@ def maximal(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def subtract(spans: Sequence[Span], blocked: Sequence[Span]) -> list[Span]:
-    """Take `blocked` (from `maximal`) out of `spans` (from `merged`).
+def subtract(
+    spans: Sequence[Span], taken: Iterable[Span], before: int = 0, after: int = 0, *, longer_than: int = 0
+) -> list[Span]:
+    """What is left of `spans` (from `merged`) without `taken`, each widened by `before` and `after`.
 
-    A blocked span of no length still parts the span it stands in, as a calendar entry without duration does.
+    Pieces that are not `longer_than` are left out. A taken span of no length still parts the span it stands
+    in, as a calendar entry without duration does.
     """
     free: list[Span] = []
-    index, count = 0, len(blocked)
-    for start, end in spans:
-        while index < count and blocked[index][1] <= start:
-            index += 1
-        following = index
-        while following < count:
-            block_start, block_end = blocked[following]
-            if block_start >= end:
-                break
-            if block_start > start:
-                free.append((start, block_start))
-            start = block_end
-            following += 1
-            if start >= end:
-                break
-        if start < end:
+    rest = iter(spans)
+    start, end = next(rest, _NEVER)
+    for taken_start, taken_end in sorted(taken):
+        taken_end += after
+        if taken_end <= start:
+            continue
+        taken_start -= before
+        while taken_start >= end:
+            if end - start > longer_than:
+                free.append((start, end))
+            start, end = next(rest, _NEVER)
+        if taken_end <= start:
+            continue
+        if taken_start - start > longer_than:
+            free.append((start, taken_start))
+        start = taken_end
+        while start >= end:
+            following, end = next(rest, _NEVER)
+            start = max(start, following)
+    while end != _NEVER[1]:
+        if end - start > longer_than:
             free.append((start, end))
+        start, end = next(rest, _NEVER)
     return free
 
 
