@@ -1,0 +1,7 @@
+"""What booking does when the outbox or the due list says so: each module is imported for what it registers."""
+
+from booking import emails
+
+from . import holds
+
+__all__ = ["emails", "holds"]
