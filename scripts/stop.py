@@ -10,7 +10,7 @@ from config import embedded
 
 def main() -> None:
     local = Path(os.environ.get("IMMERSIO_LOCAL_DIR") or ".local").resolve()
-    for base in (local, local / "test"):
+    for base in (local, local / "test", local / "smoke"):
         embedded.stop(base)
         if "--remove" in sys.argv[1:]:
             for link in (base / "run", base / "servers"):

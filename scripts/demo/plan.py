@@ -16,6 +16,9 @@ _PORTS = (
     ("MAILBOX_PORT", 8025, "the mailbox"),
 )
 
+# The schools' accounts at Stripe, which the seeds connect: id, country, currency, name.
+_ACCOUNTS = ("acct_1Lingua:ES:eur:Lingua", "acct_1Kids:ES:eur:Kids")
+
 
 class Refused(Exception):
     """The demo cannot go on; the text says what to do."""
@@ -57,9 +60,16 @@ class Plan:
         return f"http://localhost:{self.ports['PORT'].number}"
 
     def environment(self) -> dict[str, str]:
-        """For every process of the demo. PYTHONPATH is relative: a folder's name may contain a colon."""
+        """For every process of the demo. PYTHONPATH is relative: a folder's name may contain a colon.
+
+        Addresses and keys of a real Stripe account or mail server that the caller may have set stay out.
+        """
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "STRIPE_API_BASE"},
+            "STRIPE_SECRET_KEY": "sk_test_demo",
+            "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_demo",
+            "STRIPE_LIVEMODE": "False",
+            "EMAIL_HOST": "localhost",
             **{port.variable: str(port.number) for port in self.ports.values()},
             "PUBLIC_PORT": str(self.ports["PORT"].number),
             "DJANGO_SETTINGS_MODULE": "config.settings.demo",
@@ -72,21 +82,37 @@ class Plan:
     def preparation(self) -> Part:
         return Part("prepare", _python("scripts.demo.prepare"))
 
-    def parts(self) -> list[Part]:
-        """What runs until Ctrl-C. One worker and no others, so it need not look for any (gossip, mingle)."""
-        number = {variable: port.number for variable, port in self.ports.items()}
+    @property
+    def standins(self) -> list[Part]:
+        """What stands in for the world outside. Up in a moment, and needed by the seeds."""
+        stripe, smtp, mailbox = (
+            self.ports[name].number for name in ("STRIPE_PORT", "SMTP_PORT", "MAILBOX_PORT")
+        )
+        return [
+            Part("stripe", _python("standins.stripe", *self._stripe_options()), (stripe,)),
+            Part(
+                "mailbox", _python("standins.mailbox", "--state", str(self.state / "mails")), (smtp, mailbox)
+            ),
+        ]
+
+    @property
+    def application(self) -> list[Part]:
+        """What a school has in production too. One worker and no others, so it looks for none (gossip, mingle)."""
+        port = self.ports["PORT"].number
         celery = ("celery", "-A", "config.celery")
         alone = ("--without-gossip", "--without-mingle")
         return [
-            Part("stripe", _python("standins.stripe"), (number["STRIPE_PORT"],)),
-            Part("mailbox", _python("standins.mailbox"), (number["SMTP_PORT"], number["MAILBOX_PORT"])),
-            Part("web", _python("granian", *_web_options(number["PORT"])), (number["PORT"],)),
+            Part("web", _python("granian", *_web_options(port)), (port,)),
             Part("worker", _python(*celery, "worker", "-c", "2", "-l", "INFO", *alone)),
             Part("beat", _python(*celery, "beat", "-l", "INFO", "-s", str(self.state / "beat-schedule"))),
         ]
 
-    def everything(self) -> list[Part]:
-        return [self.preparation, *self.parts()]
+    def _stripe_options(self) -> tuple[str, ...]:
+        return (
+            *("--state", str(self.state / "stripe.sqlite")),
+            *("--webhook-url", f"{self.address}/api/v1/webhooks/stripe/connect"),
+            *(option for account in _ACCOUNTS for option in ("--account", account)),
+        )
 
 
 def make_plan(environment: Mapping[str, str]) -> Plan:

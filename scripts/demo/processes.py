@@ -35,16 +35,18 @@ class Processes:
             raise Refused(f"{part.name} failed (exit code {code}). {self._last_words(part)}")
         del self._running[part]
 
-    def start(self, part: Part) -> None:
-        """Start `part`; what it prints goes to its log."""
-        self._start(part, shown=False)
+    def start_all(self, parts: list[Part], *, seconds: float) -> None:
+        """Start `parts` at the same time and return when every port of theirs takes connections.
 
-    def wait_until_up(self, part: Part, *, seconds: float) -> None:
-        """Return when every port of `part` takes connections. Raises Refused when it ends or takes too long."""
+        Each spends its first seconds on reading code. Raises Refused when one ends, or takes longer than `seconds`.
+        """
+        for part in parts:
+            self._start(part, shown=False)
         deadline = time.monotonic() + seconds
-        while not all(takes_connections(port) for port in part.ports):
+        while waiting := [part for part in parts if not all(map(takes_connections, part.ports))]:
             self.check()
             if time.monotonic() > deadline:
+                part = waiting[0]
                 raise Refused(f"{part.name} was not up after {seconds:.0f} seconds. {self._last_words(part)}")
             time.sleep(0.05)
 
@@ -71,16 +73,19 @@ class Processes:
     def stop_leftovers(self) -> int:
         """End what a killed demo of this folder left running; return how many those were.
 
-        The caller holds the demo's lock, so nobody looks after them. A pid alone proves nothing, so the process
-        must be running a command of ours.
+        The caller holds the demo's lock, so nobody looks after them. A pid alone proves nothing: the process must
+        still be running the command that was noted.
         """
-        commands = {" ".join(part.command) for part in self._plan.everything()}
-        pids = [int(line) for line in self._pids.read_text().split()] if self._pids.exists() else []
-        ours = [pid for pid in pids if command_of(pid).strip() in commands]
+        noted = self._pids.read_text().splitlines() if self._pids.exists() else []
+        ours = [
+            int(pid)
+            for pid, _, command in (line.partition(" ") for line in noted)
+            if _runs(int(pid), command)
+        ]
         for pid in ours:
             os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _GRACE_SECONDS
-        while any(command_of(pid) for pid in ours) and time.monotonic() < deadline:
+        while any(map(command_of, ours)) and time.monotonic() < deadline:
             time.sleep(0.05)
         for pid in ours:
             _end_session(pid)
@@ -100,7 +105,8 @@ class Processes:
                 stderr=log,
                 start_new_session=True,
             )
-        self._pids.write_text("".join(f"{running.pid}\n" for running in self._running.values()))
+        noted = [f"{running.pid} {' '.join(part.command)}\n" for part, running in self._running.items()]
+        self._pids.write_text("".join(noted))
 
     def _log(self, part: Part) -> Path:
         return self._plan.log / f"{part.name}.log"
@@ -113,6 +119,10 @@ def takes_connections(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False
+
+
+def _runs(pid: int, command: str) -> bool:
+    return command_of(pid).strip() == command
 
 
 def _end_session(pid: int) -> None:

@@ -1,29 +1,37 @@
 """Throw the demo's data away."""
 
 import shutil
+from pathlib import Path
 
 from config import embedded
 
 from .plan import Plan, Refused
 
-# Programs fetched once, and the tests' own servers: neither is the demo's data.
-_KEPT = {"tools", "chromium", "test", "demo"}
+# Named one by one: IMMERSIO_LOCAL_DIR may be a folder that holds other things too.
+_MADE = ("servers", "run", "log", "media", "static", "servers.lock")
 
 
 def reset(plan: Plan) -> None:
-    """Stop the embedded servers and remove everything they and the demo have written."""
+    """Stop the embedded servers and remove everything they and the demo have written. The caller holds the lock."""
     if plan.external_database:
         raise Refused(
-            "DATABASE_URL is set, and the data of a server of your own is not removed from here. Empty that database "
-            "yourself, or unset DATABASE_URL to use the demo's own."
+            "DATABASE_URL is set, and the data of a server of your own is not removed from here. "
+            "Empty that database yourself, or unset DATABASE_URL to use the demo's own."
         )
     embedded.stop(plan.local)
-    for place in plan.local.iterdir():
-        if place.is_symlink():
-            shutil.rmtree(place.resolve(), ignore_errors=True)
-            place.unlink()
-        elif place.is_dir() and place.name not in _KEPT:
-            shutil.rmtree(place)
-        elif place.is_file():
-            place.unlink()
-    (plan.state / "prepared.txt").unlink(missing_ok=True)
+    for place in (plan.local / name for name in _MADE):
+        _remove(place)
+    for place in plan.state.iterdir():
+        if place.name != "lock":
+            _remove(place)
+
+
+def _remove(place: Path) -> None:
+    """A link is one of the servers' and leads to a folder of theirs."""
+    if place.is_symlink():
+        shutil.rmtree(place.resolve(), ignore_errors=True)
+        place.unlink()
+    elif place.is_dir():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)

@@ -31,8 +31,9 @@ def run(plan: Plan, request: StopRequest, *, afresh: bool) -> None:
             reset(plan)
     with stopped_at_last(plan, processes, request):
         start_servers(plan)
+        start_standins(plan, processes)
         prepare(plan, processes)
-        start_parts(plan, processes)
+        start_application(plan, processes)
         say(welcome(plan, seconds=time.monotonic() - started))
         while True:
             processes.check()
@@ -87,6 +88,11 @@ def start_servers(plan: Plan) -> None:
             embedded.ensure_redis(plan.local)
 
 
+def start_standins(plan: Plan, processes: Processes) -> None:
+    with step("Payment page and mailbox"):
+        processes.start_all(plan.standins, seconds=_UP_SECONDS)
+
+
 def prepare(plan: Plan, processes: Processes) -> None:
     """Tables, static files and seeds; skipped when nothing has changed since the last time."""
     stamp = plan.state / "prepared.txt"
@@ -97,14 +103,9 @@ def prepare(plan: Plan, processes: Processes) -> None:
     stamp.write_text(fingerprint(plan))
 
 
-def start_parts(plan: Plan, processes: Processes) -> None:
-    """All at once: each spends its first seconds on reading code."""
-    parts = plan.parts()
-    with step("Website, worker, clock, payment page and mailbox"):
-        for part in parts:
-            processes.start(part)
-        for part in parts:
-            processes.wait_until_up(part, seconds=_UP_SECONDS)
+def start_application(plan: Plan, processes: Processes) -> None:
+    with step("Website, worker and clock"):
+        processes.start_all(plan.application, seconds=_UP_SECONDS)
         _wait_until_ready(plan, processes)
 
 
