@@ -85,9 +85,12 @@ def test_port_that_is_none_is_a_sentence(text: str) -> None:
 def test_ports_in_use_are_all_named_with_a_way_out(plan: Plan) -> None:
     require_free_ports(plan)
     web, mailbox = plan.ports["PORT"].number, plan.ports["MAILBOX_PORT"].number
-    with socket.create_server(("127.0.0.1", web)), socket.create_server(("127.0.0.1", mailbox)):
-        with pytest.raises(Refused) as refusal:
-            require_free_ports(plan)
+    with (
+        socket.create_server(("127.0.0.1", web)),
+        socket.create_server(("127.0.0.1", mailbox)),
+        pytest.raises(Refused) as refusal,
+    ):
+        require_free_ports(plan)
     assert str(refusal.value).splitlines() == [
         f"Port {web}, for the website, is in use by another program.",
         f"Port {mailbox}, for the mailbox, is in use by another program.",
@@ -218,7 +221,7 @@ def test_reset_removes_what_the_demo_made_and_nothing_else(plan: Plan, tmp_path:
 def test_reset_leaves_a_database_of_ones_own_alone(tmp_path: Path) -> None:
     plan = make_plan({"IMMERSIO_LOCAL_DIR": str(tmp_path), "DATABASE_URL": "postgres://example.invalid/mine"})
     with pytest.raises(
-        Refused, match="^DATABASE_URL is set, and the data of a server of your own is not removed"
+        Refused, match=r"^DATABASE_URL is set, and the data of a server of your own is not removed"
     ):
         reset(plan)
 
