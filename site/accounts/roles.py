@@ -29,6 +29,11 @@ def grant(role: str, *permissions: str) -> None:
     _granted[role].update(permissions)
 
 
+def granted() -> dict[str, list[str]]:
+    """What each role has been granted so far, in order."""
+    return {role: sorted(_granted[role]) for role in ROLES}
+
+
 def sync_roles() -> None:
     """Make the current school's groups have exactly the permissions that were granted. Raises UnknownPermission.
 

@@ -78,14 +78,10 @@ def _build_template(admin: Any, template: str, schools: dict[str, str]) -> None:
     admin.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
     admin.execute(f'CREATE DATABASE "{building}"')
     _use(building)
-    call_command("migrate_schemas", shared=True, verbosity=0, interactive=False)
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE SCHEMA "{settings.TEMPLATE_SCHEMA}"')
-    call_command(
-        "migrate_schemas", tenant=True, schema_name=settings.TEMPLATE_SCHEMA, verbosity=0, interactive=False
-    )
+    call_command("migrate", verbosity=0)
     for schema, host in schools.items():
-        create_school(schema, host)
+        if schema != settings.PLATFORM_SCHEMA:
+            create_school(schema, host)
     connection.close()
     admin.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
 
@@ -97,7 +93,9 @@ def _drop_old_templates(admin: Any) -> None:
 
 
 def _fingerprint(schools: dict[str, str]) -> str:
-    """Changes whenever a migration, the copier or the schools change."""
+    """Changes whenever a migration, what makes schools, a role or the schools change."""
+    from accounts import roles
+
     digest = hashlib.sha256(repr(sorted(schools.items())).encode())
     for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
         for file in sorted((Path(config.path) / "migrations").glob("*.py")):
@@ -105,10 +103,9 @@ def _fingerprint(schools: dict[str, str]) -> str:
             if "site-packages" not in str(file):
                 digest.update(file.read_bytes())
     digest.update(Path(__file__).read_bytes())
-    site = Path(__file__).resolve().parents[2] / "site"
-    for name in ("tenants/schema_clone.py", "accounts/roles.py"):
-        if (site / name).exists():
-            digest.update((site / name).read_bytes())
+    for source in sorted((Path(__file__).resolve().parents[2] / "site" / "tenants").rglob("*.py")):
+        digest.update(source.read_bytes())
+    digest.update(repr(roles.granted()).encode())
     return digest.hexdigest()[:12]
 
 

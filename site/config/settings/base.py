@@ -27,8 +27,9 @@ ALLOWED_HOSTS = ["*"]
 # The public schema holds the control plane and nothing else (docs/decisions/0001).
 SHARED_APPS = [
     "config",
-    "django_tenants",
+    # Before django_tenants: our `migrate` takes the place of theirs.
     "tenants",
+    "django_tenants",
     "core.duelist",
     "payments.inbox",
     "django.contrib.staticfiles",
@@ -73,6 +74,7 @@ TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
 PLATFORM_SCHEMA = "platform"
+PLATFORM_NAME = env.str("PLATFORM_NAME", "Immersio Booking")
 TEMPLATE_SCHEMA = "_template"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -1,0 +1,1 @@
+"""Brings the control plane, the template schema and every school to the present release."""
