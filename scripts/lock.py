@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scripts import environment
 
-FOLDER = Path("requirements")
+FOLDER = environment.ROOT / "requirements"
 # From the widest to the narrowest: each takes its versions from the one before, so that all agree.
 KINDS = ("dev", "local", "runtime")
 
@@ -85,7 +85,7 @@ def pinned(kind: str) -> dict[str, str]:
     """Every package with its entry: the pin, its marker and its hashes."""
     text = re.sub(r"^ *#.*\n", "", (FOLDER / f"{kind}.lock").read_text(), flags=re.MULTILINE)
     entries = re.split(r"\n(?=\S)", text.strip())
-    return {plain(entry.partition("==")[0]): entry for entry in entries if entry}
+    return {plain(entry.partition("==")[0]): entry for entry in entries if re.match(r"\w", entry)}
 
 
 def plain(name: str) -> str:
