@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.db.migrations.autodetector import MigrationAutodetector
 
 from core import clock
 from tenants.migrating import runner
@@ -13,6 +14,8 @@ class Command(BaseCommand):
 
     help = "Brings the control plane, the template schema, the platform and every school to this release."
     requires_system_checks = ["database"]
+    # Django's checks compare it with that of makemigrations.
+    autodetector = MigrationAutodetector
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--noinput", "--no-input", action="store_false", dest="interactive")
