@@ -33,6 +33,9 @@ MAX_HOSTS = 1_000
 MAX_ITEMS = 200_000
 MAX_NAME = 200
 
+# What the readers of texts raise at something else; KeyError for a dict, since Python 3.12 can hash slices.
+_NO_TEXT = (ValueError, TypeError, KeyError)
+
 T = TypeVar("T")
 
 
@@ -135,10 +138,8 @@ def _trip(value: Any, path: str) -> Trip:
 
 def _booking(value: Any, path: str) -> Booking:
     booking = _object(value, path)
-    start, end = _span((_required(booking, "start", f"{path}."), _required(booking, "end", f"{path}.")), path)
     return Booking(
-        start,
-        end,
+        *_span(booking, path),
         _optional_whole(booking, "buffer_before_min", f"{path}."),
         _optional_whole(booking, "buffer_after_min", f"{path}."),
     )
@@ -146,8 +147,6 @@ def _booking(value: Any, path: str) -> Booking:
 
 def _spans(value: Any, path: str) -> list[Span]:
     """Pairs of instants. The quick way reads well-formed pairs; the careful way finds the one at fault."""
-    if value is None:
-        return []
     days, times, date_part, time_part = DAYS, TIMES, DATE_PART, TIME_PART
     if type(value) is list and set(map(type, value)) <= {list, tuple} and len(value) <= MAX_ITEMS:
         try:
@@ -155,7 +154,7 @@ def _spans(value: Any, path: str) -> list[Span]:
                 (days[a[date_part]] + times[a[time_part]], days[b[date_part]] + times[b[time_part]])
                 for a, b in value
             ]
-        except (ValueError, TypeError, KeyError):
+        except _NO_TEXT:
             pass
         else:
             if not [end for start, end in spans if end < start]:
@@ -164,7 +163,10 @@ def _spans(value: Any, path: str) -> list[Span]:
 
 
 def _span(value: Any, path: str) -> Span:
-    if not isinstance(value, (list, tuple)) or len(value) != 2:
+    """A pair of instants, or an object that names them `start` and `end`."""
+    if isinstance(value, dict):
+        value = [_required(value, name, f"{path}.") for name in ("start", "end")]
+    if not isinstance(value, list | tuple) or len(value) != 2:
         raise ProblemError(path, "must be a pair of instants")
     start, end = _instant(value[0], f"{path}.start"), _instant(value[1], f"{path}.end")
     if end < start:
@@ -187,7 +189,7 @@ def _required(fields: dict[str, Any], name: str, prefix: str) -> Any:
 def _list(value: Any, path: str, read: Callable[[Any, str], T], most: int = MAX_ITEMS) -> list[T]:
     if value is None:
         return []
-    if not isinstance(value, (list, tuple)):
+    if not isinstance(value, list | tuple):
         raise ProblemError(path, "must be a list")
     if len(value) > most:
         raise ProblemError(path, f"must hold at most {most} items")
@@ -223,14 +225,14 @@ def _timezone(value: Any, path: str) -> str:
 def _instant(value: Any, path: str) -> Instant:
     try:
         return parse_instant(value)
-    except (ValueError, TypeError, KeyError):
+    except _NO_TEXT:
         raise ProblemError(path, "must be an instant such as 2027-03-01T12:58:00Z") from None
 
 
 def _day(value: Any, path: str) -> Day:
     try:
         return parse_day(value)
-    except (ValueError, TypeError, KeyError):
+    except _NO_TEXT:
         raise ProblemError(path, "must be a date such as 2027-03-01") from None
 
 
