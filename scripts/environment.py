@@ -75,7 +75,7 @@ def install(kind: str) -> None:
     if not runs():
         make_venv()
     if not install_with_uv(kind):
-        print("  uv could not do it; trying pip.", flush=True)
+        print("  Trying pip, which takes longer.", flush=True)
         make_venv()
         install_with_pip(kind)
     STAMP.write_text(stamp(kind))
@@ -111,7 +111,16 @@ def install_with_uv(kind: str) -> bool:
         "--require-hashes",
         lock_of(kind),
     ]
-    return subprocess.run(sync, env={**os.environ, **index_from_pip()}, check=False).returncode == 0
+    environment = {**os.environ, **index_from_pip()}
+    # First with the certificates that the system trusts, as a company's network may need, then with uv's own.
+    for options in (["--system-certs"], []):
+        ended = subprocess.run(
+            [*sync, *options], env=environment, capture_output=True, text=True, check=False
+        )
+        if ended.returncode == 0:
+            return True
+    print(f"  uv: {ended.stderr.strip()[-300:]}", flush=True)
+    return False
 
 
 def uv_program() -> Path | None:
