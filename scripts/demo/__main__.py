@@ -13,6 +13,8 @@ from .plan import Plan, Refused, make_plan
 from .running import run
 from .stopping import Stopped, StopRequest
 
+FOREIGN = "{} belongs to another user. Run the demo as that user, or set IMMERSIO_LOCAL_DIR to a folder of your own."
+
 
 def main() -> int:
     """0 after Ctrl-C; 1, with a sentence, when the demo cannot start or a part of it has ended by itself."""
@@ -26,6 +28,8 @@ def main() -> int:
         return 0
     except (Refused, embedded.EmbeddedError) as refusal:
         sentence = str(refusal)
+    except PermissionError as error:
+        sentence = FOREIGN.format(error.filename)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
@@ -37,15 +41,8 @@ def main() -> int:
 @contextmanager
 def only_one(plan: Plan) -> Iterator[None]:
     """Hold the demo's lock. The kernel lets go of it when this process ends, however it ends."""
-    try:
-        plan.state.mkdir(parents=True, exist_ok=True)
-        lock = (plan.state / "lock").open("a+")
-    except PermissionError as error:
-        raise Refused(
-            f"{error.filename} belongs to another user. Run the demo as that user, or set IMMERSIO_LOCAL_DIR to a "
-            "folder of your own."
-        ) from error
-    with lock:
+    plan.state.mkdir(parents=True, exist_ok=True)
+    with (plan.state / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

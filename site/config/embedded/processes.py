@@ -50,18 +50,20 @@ def make_folder(folder: Path, account: Account | None, mode: int = 0o700) -> Non
 
 @contextmanager
 def locked(lock: Path) -> Iterator[None]:
-    """Hold `lock` against every other process. The kernel lets go of it even after `kill -9`."""
+    """Hold `lock` against every other process. The kernel lets go of it even after `kill -9`.
+
+    Raises NotStartable when this file, or one that is touched inside, belongs to another user.
+    """
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
-        handle = lock.open("a")
+        with lock.open("a") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
     except PermissionError as error:
         raise NotStartable(
             f"{error.filename} belongs to another user. Run this as that user, or remove {lock.parent} "
             "with its data and start again."
         ) from error
-    with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def call(*command: str | Path, account: Account | None, into: IO[bytes], stdin: bytes = b"") -> int:
