@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking.widget.formats import full_day_text, local_day, page_locale, time_text
-from booking.widget.zones import zone_label
+from booking.wording.formats import full_day_text, local_day, page_locale, time_text
+from booking.wording.zones import zone_label
 from core.models import OutboxMessage
 from tenants.selectors import current_school
 from themes.mail import Attachment, nearest_language
