@@ -1,0 +1,108 @@
+/** The form of the second step: its values, and errors that are named and linked. */
+
+// Where the API's names for fields stand in the form.
+const FIELDS = { "attendee.name": "name", "attendee.email": "email", "answers.note": "note", note: "note" };
+
+export class Details {
+  #form;
+  #parts;
+  #texts;
+
+  constructor(form, { parts, texts, typed, onType }) {
+    this.#form = form;
+    this.#parts = parts;
+    this.#texts = texts;
+    for (const [name, value] of Object.entries(typed)) if (form.elements[name]) form.elements[name].value = value;
+    this.onType = onType;
+  }
+
+  get heading() {
+    return this.#form.querySelector(".booking__heading");
+  }
+
+  /** What was typed; the consent is asked for anew in each visit. */
+  get values() {
+    const { name, email, note } = this.#form.elements;
+    return { name: name.value.trim(), email: email.value.trim(), note: note.value.trim() };
+  }
+
+  /** Check the fields and show what is wrong; true when nothing is. */
+  check() {
+    const found = new Map();
+    for (const field of this.#form.elements) {
+      const message = field.name && this.#messageFor(field);
+      if (message) found.set(field.name, message);
+    }
+    this.#show(found, []);
+    return found.size === 0;
+  }
+
+  /** Show the API's refusal of fields; true when any of them stands in this form. */
+  refuse(errors) {
+    const found = new Map();
+    const others = [];
+    for (const [path, messages] of Object.entries(errors)) {
+      if (FIELDS[path]) found.set(FIELDS[path], messages.join(" "));
+      else others.push(...messages);
+    }
+    this.#show(found, others);
+    return found.size > 0;
+  }
+
+  #messageFor({ name, validity }) {
+    if (validity.valid) return null;
+    if (validity.typeMismatch) return this.#texts.say("email-invalid");
+    return this.#texts.say(name === "terms" ? "terms-required" : "required");
+  }
+
+  #show(found, others) {
+    this.#form.querySelector(".form__errors")?.remove();
+    for (const wrapper of this.#form.querySelectorAll("[data-field]")) {
+      this.#mark(wrapper, found.get(wrapper.dataset.field));
+    }
+    if (!found.size && !others.length) return;
+    const summary = this.#parts.copy("errors");
+    const lines = [...found].map(([name, message]) => this.#line(this.#form.elements[name], message));
+    summary.querySelector("ul").append(...lines, ...others.map((message) => item(message)));
+    this.heading.after(summary);
+    summary.focus();
+  }
+
+  #mark(wrapper, message) {
+    const field = wrapper.querySelector("input, textarea");
+    const id = `${field.id}_error`;
+    wrapper.classList.toggle("field--error", Boolean(message));
+    wrapper.querySelector(".field__error")?.remove();
+    const help = wrapper.querySelector(".field__help");
+    const described = [help?.id, message && id].filter(Boolean).join(" ");
+    set(field, "aria-invalid", message && "true");
+    set(field, "aria-describedby", described);
+    if (!message) return;
+    const error = Object.assign(document.createElement("p"), { className: "field__error", id, textContent: message });
+    wrapper.append(error);
+  }
+
+  #line(field, message) {
+    const label = field.labels[0].firstChild.textContent.trim();
+    const link = document.createElement("a");
+    link.href = `#${field.id}`;
+    link.textContent =
+      field.type === "checkbox" ? message : this.#texts.say("field-error", { field: label, message });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      field.focus();
+    });
+    const line = item("");
+    line.append(link);
+    return line;
+  }
+}
+
+function item(text) {
+  return Object.assign(document.createElement("li"), { textContent: text });
+}
+
+function set(element, name, value) {
+  if (value) element.setAttribute(name, value);
+  else element.removeAttribute(name);
+}

@@ -1,0 +1,76 @@
+/** Dates, times and zones in the words of the page's language. */
+
+import { asUtc, firstOf } from "./dates.js";
+
+// Browsers still answer with some of the names that the IANA database has replaced.
+const RENAMED = {
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+};
+
+export class Formats {
+  #language;
+  #texts;
+  #cities;
+
+  /** `cities`: zone names to the words people know them by, as far as the page brings them. */
+  constructor(language, texts, cities) {
+    this.#language = language;
+    this.#texts = texts;
+    this.#cities = cities;
+  }
+
+  /** "Thursday 14 January" */
+  day(date) {
+    return this.#format(asUtc(date), { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  }
+
+  /** "January 2027" */
+  month(month) {
+    return this.#format(asUtc(firstOf(month)), { month: "long", year: "numeric", timeZone: "UTC" });
+  }
+
+  /** "18:00" */
+  time(instant, zone) {
+    return this.#format(new Date(instant), { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  }
+
+  /** "Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)" */
+  when(slot, date, zone) {
+    return this.#texts.say("when", {
+      day: this.day(date),
+      start: this.time(slot.start, zone),
+      end: this.time(slot.end, zone),
+      zone: this.zone(zone, new Date(slot.start)),
+    });
+  }
+
+  /** "Madrid (UTC+1)": the zone's city and its offset at that moment. */
+  zone(zone, at) {
+    const city = this.#cities.get(zone) ?? zone.split("/").pop().replaceAll("_", " ");
+    const offset = offsetOf(zone, at);
+    return city === "UTC" ? city : this.#texts.say("zone-label", { city, offset });
+  }
+
+  #format(date, options) {
+    return new Intl.DateTimeFormat(this.#language, options).format(date);
+  }
+}
+
+/** The zone that the visitor's device is set to, or null. */
+export function deviceZone() {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone?.includes("/") ? (RENAMED[zone] ?? zone) : null;
+}
+
+/** "UTC+1", "UTC−3:30", or "UTC". */
+function offsetOf(zone, at) {
+  const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" });
+  const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName").value;
+  return name.replace("GMT", "UTC").replace("-", "−");
+}

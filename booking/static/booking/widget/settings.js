@@ -1,0 +1,33 @@
+/** What the server wrote into the element's data attributes and pickers. */
+
+export function readSettings(root) {
+  const { dataset } = root;
+  const zones = root.querySelector("select[name=zone]");
+  const teachers = root.querySelector("select[name=teacher]");
+  return {
+    api: dataset.api,
+    workshop: Number(dataset.workshop),
+    isTutoring: dataset.kind === "tutoring",
+    isFree: "free" in dataset,
+    online: "online" in dataset,
+    zone: dataset.zone,
+    zoneChosen: "zoneChosen" in dataset,
+    schoolZone: dataset.schoolZone,
+    language: dataset.language,
+    locale: dataset.locale,
+    weekStart: Number(dataset.weekStart),
+    windowDays: Number(dataset.windowDays),
+    capacity: Number(dataset.capacity),
+    few: Number(dataset.few),
+    holdMinutes: Number(dataset.holdMinutes),
+    month: dataset.month,
+    date: dataset.date,
+    startUrl: dataset.startUrl,
+    detailsUrl: dataset.detailsUrl,
+    teacher: teachers?.value ?? "",
+    teachers: new Map(
+      [...(teachers?.options ?? [])].filter(({ value }) => value).map(({ value, text }) => [Number(value), text]),
+    ),
+    cities: new Map([...zones.options].map((option) => [option.value, option.dataset.city])),
+  };
+}

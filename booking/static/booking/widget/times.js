@@ -1,0 +1,72 @@
+/** The times of the chosen day, or words in their place. */
+
+export class Times {
+  #pane;
+  #parts;
+  #texts;
+  #formats;
+  #settings;
+
+  constructor(pane, { parts, texts, formats, settings }) {
+    this.#pane = pane;
+    this.#parts = parts;
+    this.#texts = texts;
+    this.#formats = formats;
+    this.#settings = settings;
+  }
+
+  get heading() {
+    return this.#pane.querySelector(".booking__day");
+  }
+
+  /** The free times of a date; `link(slot)` leads to the details, `back` to the month. */
+  render({ date, month, slots, zone, teachers, link, back }) {
+    const values = { back: this.#texts.say("back-to", { month: this.#formats.month(month) }), day: this.#formats.day(date) };
+    const content = this.#parts.copyAll("times", values);
+    content.querySelector(".booking__back").href = back;
+    const list = content.querySelector(".times");
+    if (slots.length) list.append(...slots.map((slot) => this.#row(slot, zone, teachers, link)));
+    else list.replaceWith(this.#parts.copy("empty-day"));
+    this.#pane.replaceChildren(content);
+  }
+
+  /** Nothing is free in the month; `next` is the month that has something, or null. */
+  renderEmpty({ month, next, link }) {
+    const title = this.#texts.say("month-empty", { month: this.#formats.month(month) });
+    const empty = this.#parts.copy("empty-month", { title, text: this.#texts.say(next ? "month-later" : "month-none") });
+    const button = empty.querySelector("[data-next]");
+    if (next) {
+      button.href = link({ month: next });
+      button.textContent = this.#texts.say("go-to", { month: this.#formats.month(next) });
+    } else button.remove();
+    this.#pane.replaceChildren(empty);
+  }
+
+  renderError(text) {
+    this.#pane.replaceChildren(this.#parts.copy("empty-error", { text }));
+  }
+
+  clear() {
+    this.#pane.replaceChildren();
+  }
+
+  #row(slot, zone, teachers, link) {
+    const { capacity, few } = this.#settings;
+    const teacher = teachers.size > 1 ? teachers.get(slot.teacherId) : null;
+    const row = this.#parts.copy("time", {
+      start: this.#formats.time(slot.start, zone),
+      end: `– ${this.#formats.time(slot.end, zone)}`,
+    });
+    row.querySelector("a").href = link(slot);
+    show(row.querySelector(".time__with"), teacher && this.#texts.say("with-teacher", { teacher }));
+    const seats = row.querySelector(".seats");
+    show(seats, capacity > 1 && this.#texts.count("seats-left", slot.seatsLeft));
+    seats.classList.toggle("seats--few", slot.seatsLeft <= few);
+    return row;
+  }
+}
+
+function show(element, text) {
+  if (text) element.textContent = text;
+  else element.remove();
+}
