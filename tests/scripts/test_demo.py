@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from config.embedded.processes import command_of
 from scripts.demo.__main__ import only_one
 from scripts.demo.fingerprint import fingerprint
 from scripts.demo.plan import ROOT, Part, Plan, Refused, make_plan
@@ -157,6 +158,7 @@ def test_leftovers_of_a_killed_demo_are_ended_and_strangers_are_not(plan: Plan) 
     killed.start_all([python("worker", "import time; time.sleep(60)")], seconds=10)
     noted = (plan.state / "pids").read_text()
     left = int(noted.split()[0])
+    eventually(lambda: command_of(left) != "")
     stranger = subprocess.Popen(["sleep", "60"])
     (plan.state / "pids").write_text(f"{noted}{stranger.pid} {sys.executable} -m granian\n")
     try:
