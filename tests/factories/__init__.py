@@ -1,0 +1,1 @@
+"""Rows for tests, with factory_boy. One module for each package."""
