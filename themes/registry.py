@@ -45,6 +45,13 @@ def theme_choices() -> list[tuple[str, str]]:
     return [(each.id, each.name) for each in themes().values() if each.for_schools != on_platform]
 
 
+def theme_art(theme_id: str, name: str) -> Path | None:
+    """One of the theme's drawings, such as "hero" or "logo", or None if it has none of that name."""
+    folder = FOLDER / theme_id
+    candidates = (folder / "art" / f"{name}.svg", folder / f"{name}.svg")
+    return next((path for path in candidates if path.is_file()), None)
+
+
 def _read(path: Path) -> Theme:
     raw = json.loads(path.read_text(encoding="utf-8"))
     try:

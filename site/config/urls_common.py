@@ -10,5 +10,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("themes.urls")),
+    path("", include("cms_pages.urls")),
     re_path(r"^media/(?P<path>.+)$", serve_media, name="media"),
 ]

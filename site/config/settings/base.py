@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -47,7 +48,7 @@ TENANT_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms_pages.admin.apps.PeopleConfig",  # wagtail.users, without superusers
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "booking.middleware.SchoolClockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -122,6 +124,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "themes.context_processors.site_look",
+                "cms_pages.context_processors.site_pages",
             ],
         },
     }
@@ -178,6 +181,11 @@ DUE_QUEUE_SECONDS = env.int("DUE_QUEUE_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
     "sweep-due-list": {"task": "core.duelist.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 5.0)},
     "publish-scheduled": {"task": "cms_pages.tasks.publish_scheduled_everywhere", "schedule": 60.0},
+    "refresh-search": {
+        "task": "cms_pages.tasks.refresh_search_everywhere",
+        "schedule": crontab(hour="3", minute="17"),
+        "options": {"time_limit": 3600, "soft_time_limit": 3500},
+    },
 }
 
 SESSION_COOKIE_HTTPONLY = True
@@ -217,6 +225,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,0 +1,60 @@
+"""Teachers and workshops made by programs: seeds and imports. What is there already is left alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from booking.models import BookingSettings, Schedule, Teacher, Workshop
+from core.page_cache import bump_content_version
+
+from .actors import Actor
+from .workshops import set_hosts
+
+
+def set_up_school(*, time_zone: str, currency: str, **contact: str) -> BookingSettings:
+    """The settings of a new school; one that has settings keeps them."""
+    with transaction.atomic():
+        found = BookingSettings.objects.order_by("pk").first()
+        if found is not None:
+            return found
+        settings = BookingSettings(time_zone=time_zone, currency=currency, **contact)
+        settings.full_clean()
+        settings.save()
+    return settings
+
+
+def ensure_teacher(*, slug: str, time_zone: str, **fields: Any) -> Teacher:
+    """The teacher with this slug, made with empty hours in the zone if there is none. `fields` are Teacher's own.
+
+    Raises ValidationError.
+    """
+    with transaction.atomic():
+        teacher = Teacher.objects.filter(slug=slug).first()
+        if teacher is not None:
+            return teacher
+        teacher = Teacher(slug=slug, **fields)
+        teacher.full_clean()
+        teacher.save()
+        Schedule.objects.create(teacher=teacher, time_zone=time_zone)
+        transaction.on_commit(bump_content_version)
+    return teacher
+
+
+def ensure_workshop(
+    *, slug: str, host_ids: Sequence[int], by: Actor, now: datetime, **fields: Any
+) -> Workshop:
+    """The workshop with this slug, made with these hosts if there is none. `fields` are Workshop's own.
+
+    Raises ValidationError.
+    """
+    with transaction.atomic():
+        workshop = Workshop.objects.filter(slug=slug).first()
+        if workshop is not None:
+            return workshop
+        workshop = Workshop(slug=slug, **fields)
+        workshop.full_clean()
+        workshop.save()
+        set_hosts(workshop=workshop, teacher_ids=host_ids, by=by, now=now)
+    return workshop

@@ -1,0 +1,1 @@
+"""What owners see in the admin beyond pages: their people, and what to do next."""

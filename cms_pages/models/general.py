@@ -1,0 +1,49 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from .base import LeadMixin, SitePage
+
+
+class HomePage(SitePage):
+    """The first page of the school, below which all others stand."""
+
+    look_name = "home"
+    template = "cms_pages/home_page.html"
+    page_description = _("The first page of your site.")
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cms_pages.StandardPage",
+        "cms_pages.WorkshopListingPage",
+        "cms_pages.TeacherListingPage",
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class StandardPage(LeadMixin, SitePage):
+    """A page for everything else: about us, prices, contact, privacy."""
+
+    look_name = "standard"
+    template = "cms_pages/standard_page.html"
+    page_description = _("About you, prices, contact, privacy: any page of text and blocks.")
+    parent_page_types = ["cms_pages.HomePage", "cms_pages.StandardPage"]
+    subpage_types = ["cms_pages.StandardPage"]
+
+    show_in_footer = models.BooleanField(
+        _("show in the footer"), default=False, help_text=_("For privacy, terms and the like.")
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    promote_panels = [
+        SitePage.promote_panels[0],
+        MultiFieldPanel(
+            [FieldPanel("show_in_menus"), FieldPanel("show_in_footer")], heading=_("For the menus")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("standard page")

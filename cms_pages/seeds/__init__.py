@@ -1,0 +1,1 @@
+"""Websites and schools as data: the starter site of a new school, and the demo."""

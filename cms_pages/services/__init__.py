@@ -1,0 +1,1 @@
+"""Writes: pages, pictures and the first site of a school."""
