@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -13,8 +14,13 @@ from standins.mailbox.mailbox import Mailbox
 
 def parser() -> argparse.ArgumentParser:
     arguments = argparse.ArgumentParser(prog="python -m standins.mailbox", description=__doc__)
-    arguments.add_argument("--smtp-port", type=int, default=1025)
-    arguments.add_argument("--http-port", type=int, default=8025)
+    env = os.environ.get
+    arguments.add_argument(
+        "--smtp-port", type=int, default=int(env("SMTP_PORT", "1025")), help="or SMTP_PORT"
+    )
+    arguments.add_argument(
+        "--http-port", type=int, default=int(env("MAILBOX_PORT", "8025")), help="or MAILBOX_PORT"
+    )
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--state", default="", help="folder that keeps the mails over a restart")
     arguments.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING"))

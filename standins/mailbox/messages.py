@@ -103,12 +103,14 @@ class Message:
 
 
 def _content(part: Any) -> str:
+    """The text of a part with plain line ends; bytes that fit no character set become question marks."""
     if part is None:
         return ""
     try:
-        return str(part.get_content())
+        text = str(part.get_content())
     except (LookupError, UnicodeError):
-        return (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    return text.replace("\r\n", "\n")
 
 
 def _attachment(part: Any, number: int) -> Attachment:

@@ -42,9 +42,7 @@ class SmtpServer:
         self._loop = asyncio.new_event_loop()
         try:
             self._server = self._loop.run_until_complete(
-                self._loop.create_server(
-                    lambda: self._protocol(store), host=host, port=port, start_serving=False
-                )
+                self._loop.create_server(lambda: self._protocol(store), host=host, port=port)
             )
         except OSError:
             self._loop.close()
@@ -66,7 +64,6 @@ class SmtpServer:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._server.start_serving())
         self._loop.run_forever()
         self._loop.run_until_complete(self._close())
         self._loop.close()

@@ -13,16 +13,18 @@ from standins.stripe.standin import StripeStandIn
 
 
 def parser() -> argparse.ArgumentParser:
-    """Secrets may come from the environment too, where no process list shows them."""
+    """Ports and secrets may come from the environment too: no process list shows them there."""
     arguments = argparse.ArgumentParser(prog="python -m standins.stripe", description=__doc__)
     env = os.environ.get
-    arguments.add_argument("--port", type=int, default=12111)
+    arguments.add_argument(
+        "--port", type=int, default=int(env("STRIPE_PORT", "12111")), help="or STRIPE_PORT"
+    )
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument(
         "--state", default=":memory:", help="SQLite file that keeps everything over a restart"
     )
     arguments.add_argument("--secret-key", default=env("STRIPE_SECRET_KEY", ""), help="or STRIPE_SECRET_KEY")
-    arguments.add_argument("--public-url", default="", help="how browsers reach this server")
+    arguments.add_argument("--public-url", default="", help="how browsers reach it (http://localhost:PORT)")
     arguments.add_argument("--webhook-url", default="", help="hears of the connected accounts")
     arguments.add_argument("--webhook-secret", default=env("STRIPE_CONNECT_WEBHOOK_SECRET", ""))
     arguments.add_argument("--platform-webhook-url", default="", help="hears of the platform's own account")
@@ -31,12 +33,30 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument(
         "--settle-after", type=float, default=20.0, help="seconds until a bank debit is decided"
     )
+    arguments.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        type=seeded_account,
+        metavar="ID:COUNTRY:CURRENCY:NAME",
+        help="a connected account that there shall be, able to take payments; may be given several times",
+    )
     arguments.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING"))
     return arguments
 
 
+def seeded_account(text: str) -> dict[str, str]:
+    """`acct_1Lingua:ES:eur:Lingua Centre` as the fields of an account."""
+    parts = text.split(":", 3)
+    if len(parts) != 4 or not all(parts):
+        raise argparse.ArgumentTypeError(f"{text} is not ID:COUNTRY:CURRENCY:NAME")
+    return dict(zip(("account_id", "country", "currency", "name"), parts, strict=True))
+
+
 def main() -> int:
     options = vars(parser().parse_args())
+    accounts = options.pop("account")
+    options["public_url"] = options["public_url"] or f"http://localhost:{options['port']}"
     logging.basicConfig(
         level=options.pop("log_level"), format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
     )
@@ -48,6 +68,8 @@ def main() -> int:
     except OSError as error:
         print(f"Port {options['port']} cannot be used: {error.strerror}.", file=sys.stderr)
         return 1
+    for fields in accounts:
+        standin.ensure_account(**fields)
     wait_for_signal(standin)
     return 0
 

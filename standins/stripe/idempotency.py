@@ -57,6 +57,10 @@ class Keys:
             with self._lock:
                 self._in_flight.discard((scope, key))
 
+    def is_held(self, scope: str, key: str) -> bool:
+        with self._lock:
+            return (scope, key) in self._in_flight
+
     def recall(self, scope: str, key: str, path: str, print_: str) -> Kept | None:
         """The first answer under this key. Raises the idempotency error if the request was another one."""
         version = path.split("/")[1]

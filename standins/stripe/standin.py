@@ -101,6 +101,11 @@ class StripeStandIn:
         }
         return account_state.connect(self.world, account_id=account_id, **(standard | fields)).id
 
+    def ensure_account(self, account_id: str, **fields: Any) -> None:
+        """Connects the account unless the state already has it."""
+        if self.world.store.find("account", account_id) is None:
+            self.connect_account(account_id, **fields)
+
     def _tick(self) -> None:
         while not self._stopping.wait(TICK_SECONDS):
             for what, object_id in self.world.store.due(time.time()):

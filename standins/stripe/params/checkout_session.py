@@ -119,7 +119,7 @@ CREATE = Shape(
         **EXPAND,
         **not_offered(
             "after_expiration allow_promotion_codes billing_address_collection consent_collection custom_fields "
-            "customer customer_account customer_update discounts integration_identifier invoice_creation "
+            "currency customer customer_account customer_update discounts integration_identifier invoice_creation "
             "managed_payments name_collection optional_items payment_method_collection "
             "payment_method_configuration payment_method_data payment_method_options permissions "
             "phone_number_collection saved_payment_method_options setup_intent_data shipping_address_collection "

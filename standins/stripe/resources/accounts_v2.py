@@ -14,17 +14,18 @@ from standins.stripe.store import PLATFORM
 from standins.stripe.world import Call, World
 
 INCLUDE = ListOf(Choice(bodies.SECTIONS), most=7)
-ELSEWHERE_CAPABILITIES = (
-    "ach_debit_payments acss_debit_payments affirm_payments afterpay_clearpay_payments alma_payments "
-    "amazon_pay_payments au_becs_debit_payments bacs_debit_payments bancontact_payments bizum_payments blik_payments "
-    "boleto_payments cartes_bancaires_payments cashapp_payments eps_payments fpx_payments "
-    "gb_bank_transfer_payments grabpay_payments ideal_payments jcb_payments jp_bank_transfer_payments "
-    "kakao_pay_payments klarna_payments konbini_payments kr_card_payments link_payments mobilepay_payments "
-    "multibanco_payments mx_bank_transfer_payments naver_pay_payments oxxo_payments p24_payments "
-    "pay_by_bank_payments payco_payments paynow_payments promptpay_payments revolut_pay_payments "
-    "samsung_pay_payments satispay_payments sepa_bank_transfer_payments sepa_debit_payments sequra_payments "
-    "sunbit_payments swish_payments twint_payments us_bank_transfer_payments zip_payments"
-)
+ELSEWHERE_CAPABILITIES = """
+    ach_debit_payments acss_debit_payments affirm_payments afterpay_clearpay_payments alma_payments
+    amazon_pay_payments au_becs_debit_payments bacs_debit_payments bancontact_payments blik_payments
+    blik_recurring_payments boleto_payments cartes_bancaires_payments cashapp_payments eps_payments
+    fpx_payments gb_bank_transfer_payments grabpay_payments ideal_payments jcb_payments
+    jp_bank_transfer_payments kakao_pay_payments klarna_payments konbini_payments kr_card_payments
+    link_payments mobilepay_payments multibanco_payments mx_bank_transfer_payments naver_pay_payments
+    oxxo_payments p24_payments pay_by_bank_payments payco_payments paynow_payments promptpay_payments
+    revolut_pay_payments samsung_pay_payments satispay_payments sepa_bank_transfer_payments
+    sepa_debit_payments sequra_payments sunbit_payments swish_payments twint_payments
+    us_bank_transfer_payments zip_payments
+"""
 CAPABILITIES = Shape(
     {"card_payments": Shape({"requested": JsonBoolean(required=True)}), **not_offered(ELSEWHERE_CAPABILITIES)}
 )
@@ -43,7 +44,6 @@ RESPONSIBILITIES = Shape(
             ("stripe",), ("application", "application_custom", "application_express"), required=True
         ),
         "losses_collector": Choice(("stripe",), ("application",), required=True),
-        **not_offered("requirements_collector"),
     }
 )
 DEFAULTS = Shape(
