@@ -7,5 +7,17 @@ class BookingConfig(AppConfig):
     verbose_name = _("Booking")
 
     def ready(self) -> None:
-        """Listen to news of money."""
-        from . import receivers  # noqa: F401
+        """Listen to news of money, say what owners and teachers may do, and set the admin's clocks."""
+        from wagtail.users.models import UserProfile
+
+        from accounts.roles import OWNER, TEACHER, grant
+
+        from . import receivers  # noqa: F401 - connects the receivers
+        from .middleware import zone_of_profile
+
+        for model in ("teacher", "workshop", "session"):
+            # Nothing that bookings hang on is ever deleted: workshops are archived, teachers switched off.
+            grant(OWNER, f"booking.add_{model}", f"booking.change_{model}", f"booking.view_{model}")
+        grant(OWNER, "booking.view_booking", "booking.change_booking", "booking.change_bookingsettings")
+        grant(TEACHER, "booking.view_booking")
+        UserProfile.get_current_time_zone = zone_of_profile

@@ -1,0 +1,1 @@
+"""The staff's screens: workshops, sessions, teachers and their hours, bookings."""

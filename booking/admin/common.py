@@ -1,0 +1,39 @@
+"""What the staff's screens share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.roles import OWNER, TEACHER, has_role
+from booking.enums import ActorKind
+from booking.services.actors import Actor
+from booking.services.refusals import Refusal
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person in front of the admin: staff, unless they are a teacher and nothing more."""
+    user: Any = request.user
+    kind = ActorKind.TEACHER if is_only_teacher(user) else ActorKind.STAFF
+    return Actor(kind, user.pk)
+
+
+def is_only_teacher(user: Any) -> bool:
+    """A teacher without an owner's rights: sees own hours and own bookings."""
+    return has_role(user, TEACHER) and not has_role(user, OWNER) and not user.is_superuser
+
+
+class RefusalsAsErrors:
+    """For Wagtail's create and edit views: a service's refusal is shown on the form, with what was typed.
+
+    `refusal_fields` says which field a refusal's code belongs to; others are shown above the form.
+    """
+
+    refusal_fields: dict[str, str] = {}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except Refusal as refusal:
+            form.add_error(self.refusal_fields.get(refusal.code), str(refusal))
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined]

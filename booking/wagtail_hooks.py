@@ -1,0 +1,46 @@
+"""What booking brings into Wagtail's admin."""
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from booking.admin import hours
+from booking.admin.bookings import BookingViewSet
+from booking.admin.sessions import SessionViewSet
+from booking.admin.teachers import TeacherViewSet
+from booking.admin.workshops import WorkshopViewSet
+from booking.models import Teacher
+
+
+@hooks.register("register_admin_viewset")
+def booking_viewsets() -> list:
+    return [BookingViewSet(), WorkshopViewSet(), SessionViewSet(), TeacherViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def hours_urls() -> list[URLResolver]:
+    return [path("hours/", include((hours.urlpatterns, hours.app_name)))]
+
+
+class OwnHoursItem(MenuItem):
+    """Shown to people who teach."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return Teacher.objects.filter(user_id=request.user.pk).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def own_hours_item() -> MenuItem:
+    return OwnHoursItem(
+        _("My hours"), reverse("booking_hours:own"), name="my-hours", icon_name="time", order=190
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("booking/admin/admin.css"))
