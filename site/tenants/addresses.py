@@ -18,7 +18,7 @@ RESERVED_SLUGS = frozenset(
     pricing privacy public root sales school schools secure security service shop signin signup smtp sso
     staging static stats status store stripe student students support system teacher teachers template
     terms test tests uploads webhook webhooks webmail webmaster wiki www
-    """.split()  # noqa: SIM905 - eighty quoted lines would say no more
+    """.split()  # noqa: SIM905 - eighty quoted words would say no more
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _LONGEST_HOST = 253

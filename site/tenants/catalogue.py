@@ -66,7 +66,7 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Identity:
-    """An identity column whose sequence does not bear the name PostgreSQL would give it today."""
+    """An identity column and its sequence."""
 
     table: str
     column: str
@@ -77,6 +77,11 @@ class Identity:
     minimum: int
     maximum: int
     cache: int
+    is_bigint: bool
+
+    @property
+    def is_special(self) -> bool:
+        return not self.is_bigint or self.sequence != f"{self.table}_{self.column}_seq"
 
 
 def quoted(name: str) -> str:
@@ -143,12 +148,14 @@ def plain_indexes(cursor: Cursor, schema: str) -> list[str]:
     return [definition for (definition,) in cursor.fetchall()]
 
 
-def renamed_identities(cursor: Cursor, schema: str) -> dict[str, list[Identity]]:
-    """By table: all identity columns of tables in which a sequence has another name than `<table>_<column>_seq`."""
+def special_identities(cursor: Cursor, schema: str) -> dict[str, list[Identity]]:
+    """By table: the identity columns of tables in which one's sequence is not what LIKE would make of it: it has
+    another name than `<table>_<column>_seq`, or counts in something smaller than bigint."""
     cursor.execute(
         """SELECT c.relname, a.attname, s.relname,
              CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
-             q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache
+             q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
+             q.seqtypid = 'pg_catalog.int8'::pg_catalog.regtype
            FROM pg_catalog.pg_class s JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid
              JOIN pg_catalog.pg_depend d ON d.objid = s.oid AND d.deptype = 'i' AND d.refobjsubid > 0
              JOIN pg_catalog.pg_class c ON c.oid = d.refobjid
@@ -163,7 +170,7 @@ def renamed_identities(cursor: Cursor, schema: str) -> dict[str, list[Identity]]
     return {
         table: identities
         for table, identities in by_table.items()
-        if any(identity.sequence != f"{table}_{identity.column}_seq" for identity in identities)
+        if any(identity.is_special for identity in identities)
     }
 
 

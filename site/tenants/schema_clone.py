@@ -67,10 +67,10 @@ def _structure(cursor: catalogue.Cursor, template: str) -> Structure:
     if strangers := catalogue.uncopyable(cursor, template):
         raise CannotCopy(", ".join(strangers))
     columns = catalogue.columns(cursor, template)
-    renamed = catalogue.renamed_identities(cursor, template)
+    special = catalogue.special_identities(cursor, template)
     before = [f"CREATE SCHEMA {_TOKEN};"]
-    before += [_create_table(template, table, renamed) for table in columns]
-    before += [_add_identity(identity) for identities in renamed.values() for identity in identities]
+    before += [_create_table(template, table, special) for table in columns]
+    before += [_add_identity(identity) for identities in special.values() for identity in identities]
     move = _mover(cursor, template)
     constraints = catalogue.constraints(cursor, template)
     after = [_add_constraint(constraint, move) for constraint in constraints if constraint.kind != "f"]
@@ -79,8 +79,8 @@ def _structure(cursor: catalogue.Cursor, template: str) -> Structure:
     return Structure("\n".join(before), "\n".join(after), columns)
 
 
-def _create_table(template: str, table: str, renamed: dict[str, list[catalogue.Identity]]) -> str:
-    identity = " EXCLUDING IDENTITY" if table in renamed else ""
+def _create_table(template: str, table: str, special: dict[str, list[catalogue.Identity]]) -> str:
+    identity = " EXCLUDING IDENTITY" if table in special else ""
     return (
         f"CREATE TABLE {_TOKEN}.{quoted(table)} (LIKE {quoted(template)}.{quoted(table)}"
         f" INCLUDING ALL EXCLUDING CONSTRAINTS EXCLUDING INDEXES{identity});"
@@ -88,7 +88,7 @@ def _create_table(template: str, table: str, renamed: dict[str, list[catalogue.I
 
 
 def _add_identity(identity: catalogue.Identity) -> str:
-    """For a table that was renamed once: its sequence kept the old name, and so does the copy's."""
+    """Explicitly, since a table that was renamed once has a sequence with the old name."""
     return (
         f"ALTER TABLE {_TOKEN}.{quoted(identity.table)} ALTER COLUMN {quoted(identity.column)}"
         f" ADD GENERATED {identity.generated} AS IDENTITY (SEQUENCE NAME {_TOKEN}.{quoted(identity.sequence)}"
@@ -113,7 +113,7 @@ def _mover(cursor: catalogue.Cursor, template: str) -> "catalogue.Mover":
 
 def _data(cursor: catalogue.Cursor, template: str, structure: Structure) -> list[str]:
     return [
-        f"INSERT INTO {_TOKEN}.{quoted(table)} ({structure.columns[table]}) OVERRIDING SYSTEM VALUE"  # noqa: S608
+        f"INSERT INTO {_TOKEN}.{quoted(table)} ({structure.columns[table]}) OVERRIDING SYSTEM VALUE"  # noqa: S608 - quoted
         f" SELECT {structure.columns[table]} FROM {quoted(template)}.{quoted(table)};"
         for table in catalogue.tables_with_rows(cursor, template, list(structure.columns))
     ]

@@ -138,7 +138,7 @@ def test_kind_without_handler_is_tried_again() -> None:
 def test_second_handler_for_a_kind_is_refused(receiver: Receiver) -> None:
     def other(message: OutboxMessage, now: datetime) -> None: ...
 
-    with pytest.raises(ValueError, match="handled|delivered by"):
+    with pytest.raises(ValueError, match="delivered by"):
         handler("test.letter")(other)
 
 

@@ -40,6 +40,13 @@ def schemas() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+@pytest.fixture(autouse=True)
+def _no_starter_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of a new school are tested where they are made."""
+    monkeypatch.setattr(tenant_provisioned, "receivers", [])
+    tenant_provisioned.sender_receivers_cache.clear()
+
+
 @pytest.fixture
 def heard() -> Iterator[list[dict]]:
     """What `tenant_provisioned` said, with the schema it was said in."""

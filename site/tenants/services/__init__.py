@@ -2,6 +2,7 @@
 
 from tenants.addresses import BadHost, BadSlug, HostOfPlatform, SlugReserved
 
+from .changes import change_school
 from .domains import HostTaken, NotThisSchoolsHost, add_domain, set_primary_domain
 from .provisioning import BadCurrency, BadOwner, BadTimeZone, SlugTaken, provision_school
 from .standing import PlatformStaysOpen, activate_school, suspend_school
@@ -20,6 +21,7 @@ __all__ = [
     "SlugTaken",
     "activate_school",
     "add_domain",
+    "change_school",
     "provision_school",
     "set_primary_domain",
     "suspend_school",

@@ -13,6 +13,7 @@ from django_tenants.utils import get_public_schema_name, schema_context, tenant_
 from accounts.models import User
 from accounts.roles import OWNER, give_role
 from core.money import UnknownCurrency, exponent
+from core.outbox import record
 from tenants import schema_clone
 from tenants.addresses import checked_slug, host_of_slug, schema_of_slug
 from tenants.enums import TenantStatus
@@ -49,12 +50,14 @@ def provision_school(
     time_zone: str,
     currency: str,
     now: datetime,
+    invite: bool = False,
 ) -> Tenant:
     """Make an active school, all of it or nothing, and return it. The schema is the same before and after.
 
-    Without a password the owner gets a random one and chooses their own through "Forgotten password?". The starter
-    site is built by who listens to `tenant_provisioned`, inside the new schema and this transaction. Raises BadSlug,
-    SlugReserved, SlugTaken, BadOwner, BadTimeZone, BadCurrency.
+    Without a password the owner gets a random one and chooses their own through "Forgotten password?", or through
+    the link in the mail that `invite` sends. The starter site is built by who listens to `tenant_provisioned`,
+    inside the new schema and this transaction. Raises BadSlug, SlugReserved, SlugTaken, BadOwner, BadTimeZone,
+    BadCurrency.
     """
     slug = checked_slug(slug)
     _check_place(time_zone, currency)
@@ -71,6 +74,9 @@ def provision_school(
                 owner=owner,
                 now=now,
             )
+            if invite:
+                key = f"tenants.owner_invited:{owner.pk}"
+                record(kind="tenants.owner_invited", key=key, payload={"owner": owner.pk}, now=now)
     return tenant
 
 

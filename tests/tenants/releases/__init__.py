@@ -1,0 +1,1 @@
+"""Sets of migrations that stand for later releases of `core`."""

@@ -1,0 +1,1 @@
+"""A release that changes tables only."""
