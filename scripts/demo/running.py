@@ -116,7 +116,7 @@ def _wait_until_ready(plan: Plan, processes: Processes) -> None:
         processes.check()
         if time.monotonic() > deadline:
             raise Refused(f"The website is not ready: {answer[0]} {answer[1]}\nLogs are in {plan.log}.")
-        time.sleep(0.1)
+        time.sleep(0.3)
 
 
 def _readiness(plan: Plan) -> tuple[int, str]:
