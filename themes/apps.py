@@ -13,8 +13,11 @@ class ThemesConfig(AppConfig):
         from celery.signals import task_postrun, task_prerun
         from django.db.models.signals import post_save
 
-        from . import memory
+        from tenants.registry import offer_themes
 
+        from . import memory, registry
+
+        offer_themes(lambda: [(each.id, each.name) for each in registry.themes().values() if each.for_schools])
         for begins in (request_started, task_prerun):
             begins.connect(memory.start, dispatch_uid=f"themes.memory.start.{id(begins)}", weak=False)
         for ends in (request_finished, task_postrun):
