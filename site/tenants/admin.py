@@ -22,6 +22,7 @@ class _RefusalsInForm:
         try:
             return super().form_valid(form)  # type: ignore[misc]
         except Refused:
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
 

@@ -57,7 +57,7 @@ class SchoolCreationForm(WagtailAdminModelForm):
         """Make the school. Raises Refused."""
         given = self.cleaned_data
         try:
-            return services.provision_school(
+            self.instance = services.provision_school(
                 name=given["name"],
                 slug=given["slug"],
                 owner_email=given["owner_email"],
@@ -69,6 +69,7 @@ class SchoolCreationForm(WagtailAdminModelForm):
                 now=clock.now(),
                 invite=True,
             )
+            return self.instance
         except services.BadOwner as error:
             self.add_error("owner_email", str(error))
         except tuple(_REFUSALS) as error:
