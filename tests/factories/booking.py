@@ -75,9 +75,9 @@ class WorkshopFactory(DjangoModelFactory):
     min_notice_minutes = 120
 
     @factory.post_generation
-    def hosts(workshop: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+    def hosts(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         for teacher in extracted or ():
-            WorkshopHost.objects.create(workshop=workshop, teacher=teacher)
+            WorkshopHost.objects.create(workshop=self, teacher=teacher)
 
 
 class TutoringFactory(WorkshopFactory):
@@ -105,9 +105,9 @@ class SessionFactory(DjangoModelFactory):
     capacity = factory.LazyAttribute(lambda session: session.workshop.capacity)
 
     @factory.post_generation
-    def hosts(session: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+    def hosts(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         for teacher in extracted or ():
-            occupy(session, teacher)
+            occupy(self, teacher)
 
 
 class BookingFactory(DjangoModelFactory):

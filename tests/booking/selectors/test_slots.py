@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -169,7 +170,7 @@ def test_tutoring_slots_on_both_nights_of_the_clock_change(day: date, expected: 
     found = slots(workshop=lesson, from_=day, to=day, time_zone=MADRID, now=NOW)
     assert local_times(found) == {day: expected}
     starts = [slot.start for slot in found[0].slots]
-    assert [later - earlier for earlier, later in zip(starts, starts[1:])] == [timedelta(minutes=30)] * (
+    assert [later - earlier for earlier, later in pairwise(starts)] == [timedelta(minutes=30)] * (
         len(starts) - 1
     )
 
