@@ -17,7 +17,9 @@ class ThemesConfig(AppConfig):
 
         from . import memory, registry
 
-        offer_themes(lambda: [(each.id, each.name) for each in registry.themes().values() if each.for_schools])
+        offer_themes(
+            lambda: [(each.id, each.name) for each in registry.themes().values() if each.for_schools]
+        )
         for begins in (request_started, task_prerun):
             begins.connect(memory.start, dispatch_uid=f"themes.memory.start.{id(begins)}", weak=False)
         for ends in (request_finished, task_postrun):
