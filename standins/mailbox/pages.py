@@ -20,7 +20,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 CURRENT = ' aria-current="page"'
-VIEWS = {"html": "HTML", "text": "Plain text", "headers": "Headers", "attachments": "Attachments"}
+VIEWS = {"html": "HTML", "text": "Text", "headers": "Headers", "attachments": "Files"}
 
 
 def _page(title: str, body: str, status: int = 200) -> Response:
@@ -78,22 +78,29 @@ def _row(message: Message) -> str:
 
 
 def _time(moment: datetime) -> str:
+    """The time of today's mails, the date too of older ones, on the clock of this machine."""
     local = moment.astimezone()
     today = local.date() == datetime.now(UTC).astimezone().date()
     shown = local.strftime("%H:%M" if today else "%d %b, %H:%M")
-    return f'<time datetime="{moment.isoformat()}" title="{local.strftime("%d %B %Y, %H:%M:%S %Z")}">{shown}</time>'
+    return f'<time datetime="{moment.isoformat()}" title="{_moment(moment)}">{shown}</time>'
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone().strftime("%d %B %Y, %H:%M:%S %Z")
 
 
 def message(mail: Message, view: str) -> Response:
     """One mail. `view` is a key of VIEWS; without one, the first that has something to show."""
     if view not in VIEWS:
         view = "html" if mail.html else "text"
-    facts = (("From", mail.sent_by), ("To", mail.addressed_to), ("Envelope", ", ".join(mail.recipients)))
-    details = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    facts = {"From": mail.sent_by, "To": mail.addressed_to, "Received": _moment(mail.received_at)}
+    if not all(one in mail.addressed_to for one in mail.recipients):
+        facts["Sent to"] = ", ".join(mail.recipients)
+    details = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items())
     subject = escape(mail.subject) or "(no subject)"
     head = (
         f'<header class="bar"><a href="/">← All mails</a></header><main><h1 class="title">{subject}</h1>'
-        f"<dl>{details}<div><dt>Received</dt><dd>{_time(mail.received_at)}</dd></div></dl>"
+        f"<dl>{details}</dl>"
     )
     bodies = {"html": _html, "text": _text, "headers": _headers, "attachments": _attachments}
     panel = f'<section class="panel" aria-label="{VIEWS[view]}">{bodies[view](mail)}</section>'

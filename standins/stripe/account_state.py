@@ -31,10 +31,16 @@ def change(world: World, account: Record, **fields: Any) -> None:
         events.record(world, "account.updated", account, shown=bodies.v1(account.body))
 
 
-def set_connected(world: World, account: Record, *, connected: bool) -> None:
-    """The school takes the platform's access away in its own dashboard, or gives it back."""
+def disconnect(world: World, account: Record) -> None:
+    """The school takes the platform's access away in its own dashboard: the last event that the platform hears."""
     with world.store.transaction():
-        account.private["connected"] = connected
+        events.record(world, "account.application.deauthorized", account, shown=APPLICATION)
+        account.private["connected"] = False
         world.store.save(account)
-        word = "authorized" if connected else "deauthorized"
-        events.record(world, f"account.application.{word}", account, shown=APPLICATION)
+
+
+def reconnect(world: World, account: Record) -> None:
+    with world.store.transaction():
+        account.private["connected"] = True
+        world.store.save(account)
+        events.record(world, "account.application.authorized", account, shown=APPLICATION)

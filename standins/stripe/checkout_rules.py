@@ -17,7 +17,6 @@ from standins.stripe.world import Call, World
 
 SOONEST_SECONDS = 30 * 60
 LATEST_SECONDS = 24 * 3600
-CLOCK_SLACK_SECONDS = 10
 BESIDE_OUR_PAGE = ("elements", "embedded_page")
 
 
@@ -62,12 +61,12 @@ def _check_urls(params: dict[str, Any]) -> None:
 
 
 def _check_expiry(params: dict[str, Any], now: int) -> None:
-    """Between 30 minutes and 24 hours ahead; a few seconds are forgiven for the way of the request."""
+    """Between 30 minutes and 24 hours ahead of the moment the request arrives, not of the one it was written in."""
     ahead = params.get("expires_at", now + LATEST_SECONDS) - now
-    if ahead < SOONEST_SECONDS - CLOCK_SLACK_SECONDS:
+    if ahead < SOONEST_SECONDS:
         message = "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."
         raise invalid_param(message, "expires_at")
-    if ahead > LATEST_SECONDS + CLOCK_SLACK_SECONDS:
+    if ahead > LATEST_SECONDS:
         message = "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation."
         raise invalid_param(message, "expires_at")
 

@@ -85,17 +85,13 @@ def _check_status(status: str) -> None:
 
 
 def deauthorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
-    return _set_connected(world, account_id, connected=False)
+    account_state.disconnect(world, world.store.require("account", account_id))
+    return {"connected": False}
 
 
 def authorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
-    return _set_connected(world, account_id, connected=True)
-
-
-def _set_connected(world: World, account_id: str, *, connected: bool) -> dict[str, Any]:
-    account = world.store.require("account", account_id)
-    account_state.set_connected(world, account, connected=connected)
-    return {"connected": connected}
+    account_state.reconnect(world, world.store.require("account", account_id))
+    return {"connected": True}
 
 
 def pay(

@@ -8,6 +8,7 @@ from typing import Any
 from standins.stripe import ids
 from standins.stripe.bodies import API_VERSION
 from standins.stripe.clock import unix_now
+from standins.stripe.config import Endpoint
 from standins.stripe.store import PLATFORM, Record
 from standins.stripe.world import Call, World
 
@@ -26,7 +27,7 @@ def record(
     `previous` holds the old values of what an `updated` event changed; `shown` replaces the subject's body.
     """
     connected = subject.account != PLATFORM
-    listeners = [one for one in world.config.endpoints if one.hears(event_type, connected=connected)]
+    listeners = _listeners(world, event_type, subject.account)
     data = {"object": shown if shown is not None else subject.body}
     body: dict[str, Any] = {
         "id": ids.new_id("evt"),
@@ -48,6 +49,13 @@ def record(
     for endpoint in listeners:
         _queue(world, event.id, endpoint.name)
     return event
+
+
+def _listeners(world: World, event_type: str, account: str) -> list[Endpoint]:
+    """Of an account that took the platform's access back, nobody hears anything any more."""
+    if account != PLATFORM and not world.store.require("account", account).private["connected"]:
+        return []
+    return [one for one in world.config.endpoints if one.hears(event_type, connected=account != PLATFORM)]
 
 
 def _no_request() -> dict[str, None]:

@@ -199,11 +199,19 @@ def test_receiver_that_was_down_gets_the_event_when_it_is_back() -> None:
             assert back.wait_for(1)[0].event["data"]["object"]["id"] == session.id
 
 
-def test_deauthorization_is_told(wire: Wire, receiver: Receiver) -> None:
+def test_deauthorization_is_the_last_that_is_told(wire: Wire, receiver: Receiver) -> None:
+    session = wire.session()
     wire.control("POST", f"accounts/{ALPHA}/deauthorize")
     event = receiver.wait_for(1)[0].event
     assert (event["type"], event["account"]) == ("account.application.deauthorized", ALPHA)
     assert event["data"]["object"]["object"] == "application"
+    wire.control("POST", f"sessions/{session.id}/pay")
+    assert wire.control("GET", "books")["accounts"][ALPHA]["totals"]["eur"]["paid"] == 4500
+    assert [one["type"] for one in wire.control("GET", "webhooks")["deliveries"]] == [
+        "account.application.deauthorized"
+    ]
+    wire.control("POST", f"accounts/{ALPHA}/authorize")
+    assert receiver.wait_for(2)[1].event["type"] == "account.application.authorized"
 
 
 def test_changed_capability_is_told(wire: Wire, receiver: Receiver) -> None:

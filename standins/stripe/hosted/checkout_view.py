@@ -39,6 +39,10 @@ class View:
         return write_amount(amount, self.session.body["currency"], self.language)
 
     @property
+    def theme_path(self) -> str:
+        return f"/pay/{self.session.id}/theme.css"
+
+    @property
     def total(self) -> str:
         return self.money(self.session.body["amount_total"])
 
@@ -68,6 +72,7 @@ def closed(view: View) -> Response:
         link=link,
         link_text=words["back"].format(school=view.school),
         language=view.language,
+        theme=view.theme_path,
         status=200 if status == "complete" else 410,
     )
 
@@ -90,7 +95,7 @@ def form(
         "</form></section>"
     )
     body = f'<main class="checkout">{_summary(view)}{payment}</main>'
-    return _page(view, body, status)
+    return _page(view, body, status=status, failed=bool(errors or problem))
 
 
 def authentication(view: View) -> Response:
@@ -103,7 +108,7 @@ def authentication(view: View) -> Response:
         f'<button class="button quiet" name="answer" value="fail">{view.say("authenticate_fail")}</button>'
         "</form></main>"
     )
-    return _page(view, body, 200)
+    return _page(view, body)
 
 
 def theme(view: View) -> Response:
@@ -128,32 +133,30 @@ def _readable_on(colour: str) -> str:
     return "#111111" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
 
 
-def _page(view: View, body: str, status: int) -> Response:
-    title = LANGUAGES[view.language]["pay_to"].format(school=view.school)
-    return page(
-        title=title,
-        body=body,
-        language=view.language,
-        theme=f"/pay/{view.session.id}/theme.css",
-        status=status,
-    )
+def _page(view: View, body: str, *, status: int = 200, failed: bool = False) -> Response:
+    """A failed try is said in the title too, which a screen reader reads first."""
+    words = LANGUAGES[view.language]
+    title = words["pay_to"].format(school=view.school)
+    title = f"{words['problem']}: {title}" if failed else title
+    return page(title=title, body=body, language=view.language, theme=view.theme_path, status=status)
 
 
 def _summary(view: View) -> str:
     cancel_url = view.session.body["cancel_url"]
     words = view.say("back", school=view.school)
     back = (
-        f'<a class="back" href="{escape(cancel_url)}"><span aria-hidden="true">←</span> {words}</a>'
+        f'<p><a class="back" href="{escape(cancel_url)}"><span aria-hidden="true">←</span> {words}</a></p>'
         if cancel_url
         else ""
     )
     items = zip(view.session.private["line_items"], view.session.private["products"], strict=True)
     listed = "".join(_item(view, item, product) for item, product in items)
     return (
-        f'<section class="summary" aria-labelledby="summary">{back}<p class="badge">{view.say("test_mode")}</p>'
+        '<section class="summary" aria-labelledby="summary"><div class="inner">'
+        f'{back}<p class="badge">{view.say("test_mode")}</p>'
         f'<p class="payee">{view.say("pay_to", school=view.school)}</p><p class="amount">{escape(view.total)}</p>'
         f'<h2 id="summary" class="quiet-title">{view.say("summary")}</h2><ul class="items">{listed}</ul>'
-        f'<p class="total"><span>{view.say("total")}</span> <span>{escape(view.total)}</span></p></section>'
+        f'<p class="total"><span>{view.say("total")}</span> <span>{escape(view.total)}</span></p></div></section>'
     )
 
 

@@ -32,12 +32,19 @@ def page(*, title: str, body: str, language: str = "en", theme: str = "", status
 
 
 def notice(
-    *, title: str, text: str, link: str = "", link_text: str = "", language: str = "en", status: int = 200
+    *,
+    title: str,
+    text: str,
+    link: str = "",
+    link_text: str = "",
+    language: str = "en",
+    theme: str = "",
+    status: int = 200,
 ) -> Response:
     """A page that says one thing, with one way on."""
     onward = f'<p><a class="button" href="{escape(link)}">{escape(link_text)}</a></p>' if link else ""
     body = f'<main class="notice"><h1>{escape(title)}</h1><p>{escape(text)}</p>{onward}</main>'
-    return page(title=title, body=body, language=language, status=status)
+    return page(title=title, body=body, language=language, theme=theme, status=status)
 
 
 def not_found() -> Response:
