@@ -3,7 +3,6 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
-BENCH_ARGS ?=
 RUN := PYTHONPATH=.:site .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -27,8 +26,8 @@ lint: environment-dev ## Style, types, layers, migrations, translations
 format: environment-dev ## Rewrite the Python files in the house format
 	@.venv/bin/python -m ruff check --fix --quiet . ; .venv/bin/python -m ruff format .
 
-bench: environment-dev ## Figures for docs/benchmarks.md: pages, bookings, creating a school
-	@$(RUN) -m benchmarks $(BENCH_ARGS)
+bench: environment-dev ## Measure what docs/benchmarks.md says; BENCH=slots for one of them
+	@for file in benchmarks/$(or $(BENCH),[a-z]*).py; do echo "== $$file"; $(RUN) "$$file" || exit 1; done
 
 messages: environment-dev ## Bring the translation catalogues up to date with the code
 	@$(RUN) -m scripts.messages update
