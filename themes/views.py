@@ -1,12 +1,16 @@
 """The school's own stylesheet."""
 
+from pathlib import Path
+
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from .selectors import brand
 from .tokens import BrandColours
 
+_SERVER_ERROR = Path(__file__).parent / "templates" / "500.html"
 _PROPERTIES = {
     "primary": "--brand-primary",
     "on_primary": "--brand-on-primary",
@@ -39,3 +43,9 @@ def stylesheet(colours: BrandColours) -> str:
     if not lines:
         return "/* The colours of the design itself. */\n"
     return "@layer tokens {\n  :root {\n" + "\n".join(lines) + "\n  }\n}\n"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort. It asks neither the database nor Redis, not even for the theme: they may be what failed."""
+    page = Template(_SERVER_ERROR.read_text(encoding="utf-8"))
+    return HttpResponse(page.render(Context()), status=500)

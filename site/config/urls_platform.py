@@ -10,3 +10,5 @@ urlpatterns = [
     path("api/v1/", include("config.api_platform")),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "themes.views.server_error"

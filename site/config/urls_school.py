@@ -11,3 +11,5 @@ urlpatterns = [
     path("", include("booking.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "themes.views.server_error"

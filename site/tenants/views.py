@@ -6,11 +6,13 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_tenants.utils import get_public_schema_name, schema_context
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
-    """No school answers on this host name."""
-    return render(request, "tenants/unknown_host.html", status=404)
+    """No school answers on this host name. The connection may still stand in the school of an earlier request."""
+    with schema_context(get_public_schema_name()):
+        return render(request, "tenants/unknown_host.html", status=404)
 
 
 def school_closed(request: HttpRequest) -> HttpResponse:

@@ -92,10 +92,11 @@ LOGIN_URL = "wagtailadmin_login"
 
 MIDDLEWARE = [
     "config.health.HealthMiddleware",
+    # Before the school is looked up: files are the same on every host, and the page of a closed school needs them.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.SchoolMiddleware",
     "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -152,8 +153,9 @@ def database(**address: object) -> dict:
 def caches(redis_url: str) -> dict:
     """Every alias keys by schema: page, rendition and site-root caches must never cross schools."""
     tenant_safe = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.ForgivingRedisCache",
         "LOCATION": redis_url,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     }
