@@ -1,5 +1,6 @@
 """The database backend named by `ENGINE = "config.db"`."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django_tenants.postgresql_backend import base as django_tenants_base
@@ -21,3 +22,24 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             return
         with keep_cache():
             super().set_tenant(tenant, include_public)
+
+    def on_commit(self, func: Callable[[], object], robust: bool = False) -> None:
+        """Run `func` after the commit in the schema that is current now.
+
+        Django runs it in whatever schema is current at the commit. A transaction that was opened elsewhere and has
+        entered a school, as provisioning does, would run Wagtail's own hooks in the public schema.
+        """
+        tenant = self.tenant
+
+        def run() -> None:
+            before = self.tenant
+            if before.schema_name == tenant.schema_name:
+                func()
+                return
+            self.set_tenant(tenant)
+            try:
+                func()
+            finally:
+                self.set_tenant(before)
+
+        super().on_commit(run, robust)
