@@ -22,6 +22,6 @@ def test_on_commit_that_fails_leaves_the_schema_as_it_was(committed_school) -> N
         raise ValueError
 
     with schema_context("public"):
-        with pytest.raises(ValueError), transaction.atomic(), schema_context("alpha"):  # noqa: PT011, PT012
+        with pytest.raises(ValueError), transaction.atomic(), schema_context("alpha"):  # noqa: PT011
             transaction.on_commit(fail)
         assert connection.schema_name == "public"
