@@ -23,24 +23,28 @@ def connect(world: World, *, account_id: str | None = None, **fields: Any) -> Re
         return world.store.add("account", chosen, body, connected=True)
 
 
-def change(world: World, account: Record, **fields: Any) -> None:
-    """Sets record fields (such as `card_payments`) and tells with `account.updated`."""
+def change(world: World, account_id: str, **fields: Any) -> dict[str, Any]:
+    """Sets record fields (such as `card_payments`) and tells with `account.updated`. Raises LookupError."""
     with world.store.transaction():
+        account = world.store.require("account", account_id)
         account.body |= fields
         world.store.save(account)
         events.record(world, "account.updated", account, shown=bodies.v1(account.body))
+        return account.body
 
 
-def disconnect(world: World, account: Record) -> None:
+def disconnect(world: World, account_id: str) -> None:
     """The school takes the platform's access away in its own dashboard: the last event that the platform hears."""
     with world.store.transaction():
+        account = world.store.require("account", account_id)
         events.record(world, "account.application.deauthorized", account, shown=APPLICATION)
         account.private["connected"] = False
         world.store.save(account)
 
 
-def reconnect(world: World, account: Record) -> None:
+def reconnect(world: World, account_id: str) -> None:
     with world.store.transaction():
+        account = world.store.require("account", account_id)
         account.private["connected"] = True
         world.store.save(account)
         events.record(world, "account.application.authorized", account, shown=APPLICATION)

@@ -13,35 +13,19 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from standins.stripe import control_actions
+from standins.stripe.controls import accounts, misbehaviour, money, webhooks
 from standins.stripe.courier import Courier
 from standins.stripe.errors import ApiError
-from standins.stripe.payments import SessionClosedError
+from standins.stripe.sessions import SessionClosedError
 from standins.stripe.world import World
 from standins.web import Request, Response, json_response
 
 Action = Callable[..., Any]
 ROUTES: tuple[tuple[str, str, Action], ...] = (
-    ("GET", "health", control_actions.health),
-    ("GET", "books", control_actions.show_books),
-    ("GET", "faults", control_actions.list_faults),
-    ("POST", "faults", control_actions.add_fault),
-    ("DELETE", "faults", control_actions.clear_faults),
-    ("GET", "accounts", control_actions.list_accounts),
-    ("POST", "accounts", control_actions.add_account),
-    ("POST", "accounts/{}", control_actions.change_account),
-    ("POST", "accounts/{}/deauthorize", control_actions.deauthorize),
-    ("POST", "accounts/{}/authorize", control_actions.authorize),
-    ("POST", "sessions/{}/pay", control_actions.pay),
-    ("POST", "sessions/{}/authenticate", control_actions.authenticate),
-    ("POST", "sessions/{}/expire", control_actions.expire),
-    ("POST", "payments/{}/settle", control_actions.settle_payment),
-    ("POST", "payments/{}/refund", control_actions.refund),
-    ("POST", "refunds/{}/settle", control_actions.settle_refund),
-    ("GET", "webhooks", control_actions.list_deliveries),
-    ("POST", "webhooks", control_actions.change_modes),
-    ("POST", "webhooks/deliver", control_actions.deliver),
-    ("POST", "events/{}/resend", control_actions.resend),
+    *misbehaviour.ROUTES,
+    *accounts.ROUTES,
+    *money.ROUTES,
+    *webhooks.ROUTES,
 )
 
 

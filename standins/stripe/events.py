@@ -74,8 +74,13 @@ def _queue(world: World, event_id: str, endpoint: str) -> None:
 
 def as_shown(world: World, event: Record) -> dict[str, Any]:
     """The event with `pending_webhooks` counted now, as the API returns it."""
-    waiting = world.store.rows(
-        "SELECT count(DISTINCT endpoint) AS n FROM deliveries WHERE event = ? AND state NOT IN ('delivered')",
+    return event.body | {"pending_webhooks": pending(world, event)}
+
+
+def pending(world: World, event: Record) -> int:
+    """How many endpoints have not taken the event yet."""
+    found = world.store.rows(
+        "SELECT count(DISTINCT endpoint) AS waiting FROM deliveries WHERE event = ? AND state != 'delivered'",
         event.id,
     )
-    return event.body | {"pending_webhooks": waiting[0]["n"]}
+    return found[0]["waiting"]

@@ -8,7 +8,7 @@ import time
 from typing import Any, Self
 
 from standins.http_server import Server
-from standins.stripe import account_state, payments, refunding
+from standins.stripe import account_state, payments, refunding, sessions
 from standins.stripe.config import Config, Endpoint
 from standins.stripe.control import Control
 from standins.stripe.courier import Courier
@@ -117,8 +117,7 @@ class StripeStandIn:
     def _settle(self, what: str, object_id: str) -> None:
         if what == "expire_session":
             with self.world.store.transaction():
-                session = self.world.store.require("checkout_session", object_id)
-                payments.expire_if_overdue(self.world, session)
+                sessions.current_session(self.world, object_id)
                 self.world.store.unschedule(what, object_id)
         elif what == "settle_payment":
             payments.settle_payment(self.world, object_id)

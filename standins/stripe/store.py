@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, state TEXT NOT NULL,
   due_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, last_answer TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS deliveries_by_state ON deliveries (state, due_at);
+CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 """
 PLATFORM = ""  # the account column of what belongs to the platform itself
 
@@ -98,9 +99,10 @@ class Store:
         )  # fmt: skip
         return self.require(kind, body["id"])
 
-    def save(self, record: Record) -> None:
-        body, private = json.dumps(record.body), json.dumps(record.private)
-        self.run("UPDATE objects SET body = ?, private = ? WHERE id = ?", body, private, record.id)
+    def save(self, *records: Record) -> None:
+        for record in records:
+            body, private = json.dumps(record.body), json.dumps(record.private)
+            self.run("UPDATE objects SET body = ?, private = ? WHERE id = ?", body, private, record.id)
 
     def find(self, kind: str, object_id: str) -> Record | None:
         found = self.rows("SELECT * FROM objects WHERE id = ? AND kind = ?", object_id, kind)

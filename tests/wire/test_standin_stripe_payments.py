@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import stripe
 
-from tests.wire.stripe_wire import ALPHA, BETA, IN_ALPHA, Wire
+from tests.wire.stripe_wire import ALPHA, BETA, IN_ALPHA, Page, Wire
 
 
 def test_intent_is_made_by_the_first_attempt(wire: Wire) -> None:
@@ -291,3 +291,31 @@ def test_lists_are_expanded_too(wire: Wire) -> None:
     wire.paid()
     page = wire.client.v1.checkout.sessions.list({"expand": ["data.payment_intent.latest_charge"]}, IN_ALPHA)
     assert page.data[0].payment_intent.latest_charge.amount == 4500
+
+
+def test_payment_and_expiry_at_the_same_moment_end_in_one_of_both(wire: Wire) -> None:
+    for _ in range(15):
+        page = Page(wire, wire.session(customer_email="chloe@example.com"))
+        with ThreadPoolExecutor(2) as pool:
+            paying = pool.submit(page.pay)
+            expiring = pool.submit(is_expired_by_us, wire, page.session.id)
+            paid, expired = paying.result().status == 303, expiring.result()
+        assert paid != expired
+        assert wire.read(page.session.id).status == ("complete" if paid else "expired")
+
+
+def is_expired_by_us(wire: Wire, session_id: str) -> bool:
+    try:
+        wire.client.v1.checkout.sessions.expire(session_id, None, IN_ALPHA)
+    except stripe.InvalidRequestError:
+        return False
+    return True
+
+
+def test_other_card_instead_of_the_banks_question(wire: Wire) -> None:
+    session = wire.session()
+    wire.control("POST", f"sessions/{session.id}/pay", card="4000002500003155")
+    assert wire.read(session.id).payment_intent.next_action.type == "use_stripe_sdk"
+    assert wire.control("POST", f"sessions/{session.id}/pay")["result"] == "paid"
+    intent = wire.read(session.id).payment_intent
+    assert (intent.status, intent.next_action) == ("succeeded", None)

@@ -35,7 +35,7 @@ def _finish(world: World, account: Record, addresses: dict[str, str], ending: st
     """Coming back proves nothing: leaving half-way leads to the same address as finishing."""
     status = ENDINGS.get(ending, "")
     if status and account.body["card_payments"] not in ("", "active"):
-        account_state.change(world, account, card_payments=status)
+        account_state.change(world, account.id, card_payments=status)
     return redirect(addresses.get("return_url", addresses["refresh_url"]))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from standins.stripe import payments
+from standins.stripe import payments, sessions
 from standins.stripe.cards import BANK_DEBITS, card_for
 from standins.stripe.hosted import checkout_view, payer_form
-from standins.stripe.hosted.checkout_view import View
+from standins.stripe.hosted.checkout_form import filled
 from standins.stripe.hosted.pages import not_found
+from standins.stripe.hosted.view import View, success_url, theme
 from standins.stripe.hosted.wording import language_of
-from standins.stripe.payments import Attempt, SessionClosedError
+from standins.stripe.outcomes import Attempt
+from standins.stripe.sessions import SessionClosedError
 from standins.stripe.store import PLATFORM, Record
 from standins.stripe.world import World
 from standins.web import Request, Response, redirect
@@ -19,9 +21,9 @@ def respond(world: World, request: Request) -> Response:
     session = world.store.find("checkout_session", session_id)
     if session is None or session.body["ui_mode"] != "hosted_page":
         return not_found()
-    view = _view(world, payments.expire_if_overdue(world, session), request)
+    view = _view(world, sessions.current_session(world, session_id), request)
     if step == "theme.css":
-        return checkout_view.theme(view)
+        return theme(view)
     if step not in ("", "authenticate"):
         return not_found()
     if request.method == "POST":
@@ -34,7 +36,7 @@ def _view(world: World, session: Record, request: Request) -> View:
     name = session.body["branding_settings"]["display_name"]
     if not name and session.account != PLATFORM:
         name = world.store.require("account", session.account).body["name"]
-    methods = payments.methods_for(session.body)
+    methods = sessions.methods_for(session.body)
     return View(session, language, name or world.config.platform_name, methods)
 
 
@@ -62,7 +64,7 @@ def _waits_for_authentication(world: World, session: Record) -> bool:
 
 def _post(world: World, view: View, request: Request, step: str) -> Response:
     if view.session.body["status"] == "complete":
-        return redirect(checkout_view.success_url(view))
+        return redirect(success_url(view))
     try:
         values = request.form()
         if step == "authenticate":
@@ -79,7 +81,7 @@ def _post(world: World, view: View, request: Request, step: str) -> Response:
 def _pay(world: World, view: View, values: dict[str, str]) -> Response:
     bank = _wants_bank(view, values.get("method", ""))
     if values.get("fill"):
-        return checkout_view.form(view, checkout_view.filled(values), bank=bank)
+        return checkout_view.form(view, filled(values), bank=bank)
     typed = payer_form.read(values, bank=bank, fixed_email=view.session.body["customer_email"])
     if typed.errors:
         return checkout_view.form(view, typed.values, bank=bank, errors=typed.errors, status=422)
@@ -99,4 +101,4 @@ def _after(view: View, attempt: Attempt, values: dict[str, str], *, bank: bool) 
         return redirect(f"/pay/{view.session.id}/authenticate")
     if attempt.result == "declined":
         return checkout_view.form(view, values, bank=bank, problem=attempt.reason, status=402)
-    return redirect(checkout_view.success_url(view))
+    return redirect(success_url(view))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from standins.stripe.cards import BANK_ACCOUNTS, TEST_CARDS, passes_luhn
-from standins.stripe.params.fields import EMAIL
-from standins.stripe.payments import CardUse, Payer
+from standins.stripe.params.special_fields import EMAIL
+from standins.stripe.payments import CardUse
+from standins.stripe.sessions import Payer
 
 EXPIRY = re.compile(r"(0?[1-9]|1[0-2])\s*/?\s*(?:20)?(\d{2})")
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from standins.stripe.money import LARGEST_AMOUNT
 from standins.stripe.params.common import EXPAND
-from standins.stripe.params.fields import (
-    Choice,
-    Currency,
-    Email,
-    Integer,
-    ListOf,
-    Metadata,
-    Text,
-    Timestamp,
-    Url,
-)
+from standins.stripe.params.fields import Choice, Integer, ListOf, Text, Timestamp
 from standins.stripe.params.shape import Shape, not_offered
+from standins.stripe.params.special_fields import Currency, Email, Metadata, Url
 from standins.stripe.wordlist import words
 
 LOCALES = words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from standins.stripe import account_state
-from standins.stripe.bodies import account as bodies
+from standins.stripe.bodies import account_v2 as bodies
 from standins.stripe.errors import account_refused
 from standins.stripe.params import Choice, Currency, Email, ListOf, Metadata, Shape, Text, not_offered
 from standins.stripe.params.json_fields import JsonBoolean

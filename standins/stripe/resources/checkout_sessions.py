@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standins.stripe import lists, payments
+from standins.stripe import lists, sessions
 from standins.stripe.bodies import checkout_session
 from standins.stripe.checkout_rules import check
 from standins.stripe.clock import unix_now
@@ -32,7 +32,7 @@ def create(world: World, call: Call) -> dict[str, Any]:
     body = checkout_session.build(call.params, created=now, pay_url=world.pay_url)
     body["allowed_payment_method_types"] = call.params.get("allowed_payment_method_types")
     body["excluded_payment_method_types"] = call.params.get("excluded_payment_method_types")
-    body["payment_method_types"] = payments.methods_for(body)
+    body["payment_method_types"] = sessions.methods_for(body)
     if not body["payment_method_types"]:
         message = "No payment method types remain for this Checkout Session."
         raise ApiError(400, message, param="allowed_payment_method_types", replayed=False)
@@ -49,8 +49,8 @@ def create(world: World, call: Call) -> dict[str, Any]:
 
 
 def _find(world: World, call: Call) -> Record:
-    return payments.expire_if_overdue(
-        world, find(world, call, "checkout_session", call.ids[0], param="session")
+    return sessions.current_session(
+        world, find(world, call, "checkout_session", call.ids[0], param="session").id
     )
 
 
@@ -68,7 +68,7 @@ def expire(world: World, call: Call) -> dict[str, Any]:
             f"This Session has a status of `{status}`."
         )
         raise ApiError(400, message)
-    payments.expire(world, session, call=call)
+    sessions.expire(world, session, call=call)
     return session.body
 
 
@@ -82,7 +82,8 @@ def line_items(world: World, call: Call) -> dict[str, Any]:
 def listed(world: World, call: Call) -> dict[str, Any]:
     params = call.params
     current = [
-        payments.expire_if_overdue(world, one) for one in world.store.all_of("checkout_session", call.account)
+        sessions.current_session(world, one.id)
+        for one in world.store.all_of("checkout_session", call.account)
     ]
     found = [
         one.body

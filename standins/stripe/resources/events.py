@@ -29,14 +29,18 @@ def listed(world: World, call: Call) -> dict[str, Any]:
         raise invalid_param("You may only specify one of these parameters: type, types.", "types")
     patterns = params.get("types") or ([params["type"]] if "type" in params else ["*"])
     found = [
-        events.as_shown(world, one)
+        one
         for one in world.store.all_of("event", call.account)
         if any(fnmatchcase(one.body["type"], pattern) for pattern in patterns)
         and lists.within(one.body["created"], params.get("created"))
     ]
     if "delivery_success" in params:
-        found = [one for one in found if (one["pending_webhooks"] == 0) == params["delivery_success"]]
-    return lists.page(found, params, "/v1/events")
+        wanted = params["delivery_success"]
+        found = [one for one in found if (events.pending(world, one) == 0) == wanted]
+    page = lists.page([one.body for one in found], params, "/v1/events")
+    return page | {
+        "data": [events.as_shown(world, world.store.require("event", one["id"])) for one in page["data"]]
+    }
 
 
 ROUTES = (

@@ -1,0 +1,68 @@
+"""Connected accounts: made, changed, and taken away from the platform by their owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from standins.stripe import account_state
+from standins.stripe.bodies.account import STATUSES
+from standins.stripe.courier import Courier
+from standins.stripe.world import World
+
+CHANGEABLE = {"name", "email", "card_payments"}
+
+
+def list_accounts(world: World, courier: Courier) -> dict[str, Any]:
+    found = reversed(world.store.all_of("account"))
+    return {"accounts": [one.body | {"connected": one.private["connected"]} for one in found]}
+
+
+def add_account(
+    world: World,
+    courier: Courier,
+    *,
+    id: str | None = None,  # noqa: A002
+    name: str = "School",
+    country: str = "ES",
+    currency: str = "eur",
+    email: str | None = None,
+    card_payments: str = "active",
+) -> dict[str, Any]:
+    """Makes a connected account; one that exists is left as it is, so that a seed can run twice."""
+    _check_status(card_payments)
+    found = world.store.find("account", id) if id else None
+    if found is not None:
+        return found.body
+    fields = {"name": name, "country": country, "currency": currency, "email": email}
+    return account_state.connect(world, account_id=id, card_payments=card_payments, **fields).body
+
+
+def change_account(world: World, courier: Courier, account_id: str, **fields: Any) -> dict[str, Any]:
+    if not fields or not set(fields) <= CHANGEABLE:
+        raise ValueError(f"can change {', '.join(sorted(CHANGEABLE))}")
+    _check_status(fields.get("card_payments", "active"))
+    return account_state.change(world, account_id, **fields)
+
+
+def _check_status(status: str) -> None:
+    if status not in ("", *STATUSES):
+        raise ValueError(f"card_payments must be empty or one of {', '.join(STATUSES)}")
+
+
+def deauthorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
+    account_state.disconnect(world, account_id)
+    return {"connected": False}
+
+
+def authorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
+    account_state.reconnect(world, account_id)
+    return {"connected": True}
+
+
+ROUTES = (
+    ("GET", "accounts", list_accounts),
+    ("POST", "accounts", add_account),
+    ("POST", "accounts/{}", change_account),
+    ("POST", "accounts/{}/deauthorize", deauthorize),
+    ("POST", "accounts/{}/authorize", authorize),
+)
