@@ -7,12 +7,12 @@ app_name = "api"
 
 urlpatterns = [
     path("", include("booking.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
+    path(
+        "schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"
+    ),
     path(
         "docs/",
-        SpectacularRedocView.as_view(
-            url_name="api:schema", authentication_classes=[], permission_classes=[]
-        ),
+        SpectacularRedocView.as_view(url_name="api:schema", authentication_classes=[], permission_classes=[]),
         name="docs",
     ),
 ]

@@ -6,9 +6,11 @@
 
 from collections.abc import Callable
 
-from django.core.cache import cache
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django_tenants.utils import get_public_schema_name, schema_context
+from redis import Redis
 from redis.exceptions import RedisError
 
 from core.heartbeat import seconds_since_worker
@@ -41,8 +43,7 @@ def readiness() -> JsonResponse:
 
 def _database() -> str:
     try:
-        connection.set_schema_to_public()
-        with connection.cursor() as cursor:
+        with schema_context(get_public_schema_name()), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return "does not answer"
@@ -50,18 +51,17 @@ def _database() -> str:
 
 
 def _redis() -> str:
+    """Asked directly: the cache hides that Redis is away."""
     try:
-        cache.get("readiness")
+        with Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=1) as redis:
+            redis.ping()
     except (RedisError, OSError):
         return "does not answer"
     return "ok"
 
 
 def _workers() -> str:
-    try:
-        seconds = seconds_since_worker()
-    except (RedisError, OSError):
-        return "unknown while Redis does not answer"
+    seconds = seconds_since_worker()
     if seconds is None or seconds > WORKER_SILENT_SECONDS:
         return "none heard of in the last minute"
     return "ok"

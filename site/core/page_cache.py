@@ -1,21 +1,18 @@
 """Whole pages for visitors who are nobody in particular, answered before sessions, URLs or SQL are touched.
 
-A key carries the school (through the cache's KEY_FUNCTION), the host, the path, the language and the school's
-content version. Publishing a page, a change of price or the sale of a seat raises the version, so that old pages
-are never found again and Redis forgets them in time. Pages that set a cookie, that ask not to be kept or that were
-made for somebody with a session never enter.
+A key carries the school (through the cache's KEY_FUNCTION), scheme and host, path, language and the school's content
+version. Publishing a page, a change of price or the sale of a seat gives the school a new version, so that old pages
+are never found again and Redis forgets them in time. Pages that set a cookie, that depend on one, that ask not to be
+kept or that were asked for by somebody with a session never enter.
 """
 
+import secrets
 from collections.abc import Callable
 
-import structlog
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from redis.exceptions import RedisError
-
-log = structlog.get_logger(__name__)
 
 _VERSION_KEY = "content-version"
 _KEPT_HEADERS = (
@@ -23,9 +20,6 @@ _KEPT_HEADERS = (
     "Content-Language",
     "Content-Security-Policy",
     "X-Frame-Options",
-    "Referrer-Policy",
-    "X-Content-Type-Options",
-    "Cross-Origin-Opener-Policy",
     "Vary",
 )
 _NEVER_BELOW = ("/admin/", "/api/", "/media/", "/static/", "/documents/", "/booking/")
@@ -33,14 +27,7 @@ _NEVER_BELOW = ("/admin/", "/api/", "/media/", "/static/", "/documents/", "/book
 
 def bump_content_version() -> None:
     """Make every cached page of the current school stale. Call it on commit; Redis being down is no error."""
-    cache = caches["pages"]
-    try:
-        try:
-            cache.incr(_VERSION_KEY)
-        except ValueError:
-            cache.set(_VERSION_KEY, 1, None)
-    except (RedisError, OSError):
-        log.warning("page_cache.unreachable")
+    caches["pages"].set(_VERSION_KEY, secrets.token_hex(8), None)
 
 
 class PageCacheMiddleware:
@@ -52,11 +39,9 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_be_cached(request):
             return self.get_response(request)
-        try:
-            key = _key(request)
-            kept = caches["pages"].get(key)
-        except (RedisError, OSError):
-            return self.get_response(request)
+        # The version is read before the page is made: what changes in the meantime makes the entry stale.
+        key = _key(request)
+        kept = caches["pages"].get(key)
         if kept is not None:
             return _answer(kept)
         response = self.get_response(request)
@@ -71,14 +56,27 @@ def _may_be_cached(request: HttpRequest) -> bool:
         request.method == "GET"
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "HTTP_AUTHORIZATION" not in request.META
         and not request.path.startswith(_NEVER_BELOW)
+        # Wagtail's previews are requests made inside a request, and show what is not published.
+        and not getattr(request, "is_dummy", False)
     )
 
 
 def _key(request: HttpRequest) -> str:
-    version = caches["pages"].get(_VERSION_KEY, 0)
     language = translation.get_language_from_request(request)
-    return f"{version}:{language}:{request.get_host()}:{request.path}"
+    return f"{_version()}:{language}:{request.scheme}://{request.get_host()}{request.path}"
+
+
+def _version() -> str:
+    """The school's content version; a lost one is replaced by one that was never used."""
+    cache = caches["pages"]
+    version = cache.get(_VERSION_KEY)
+    if version is None:
+        version = secrets.token_hex(8)
+        if not cache.add(_VERSION_KEY, version, None):
+            version = cache.get(_VERSION_KEY, version)
+    return version
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:
@@ -95,10 +93,7 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 def _keep(key: str, response: HttpResponse) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    try:
-        caches["pages"].set(key, (headers, response.content))
-    except (RedisError, OSError):
-        log.warning("page_cache.unreachable")
+    caches["pages"].set(key, (headers, response.content))
 
 
 def _answer(kept: tuple[dict[str, str], bytes]) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Answers that are given before a school's own URLs are reached."""
 
 import mimetypes
+import posixpath
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
@@ -24,11 +25,11 @@ def school_closed(request: HttpRequest) -> HttpResponse:
 
 def serve_media(request: HttpRequest, path: str) -> FileResponse:
     """A file that this host's school uploaded. Original documents go through Wagtail's own view instead."""
-    if path.startswith("documents/"):
+    if posixpath.normpath(path) != path or path.startswith("documents/"):
         raise Http404
     try:
         file = default_storage.open(path)
-    except (OSError, SuspiciousFileOperation):
+    except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
     response = FileResponse(file, content_type=mimetypes.guess_type(path)[0] or "application/octet-stream")
     response["Cache-Control"] = "public, max-age=86400"

@@ -92,11 +92,12 @@ LOGIN_URL = "wagtailadmin_login"
 
 MIDDLEWARE = [
     "config.health.HealthMiddleware",
+    # Before the page cache: kept pages too are redirected to HTTPS and carry its headers.
+    "django.middleware.security.SecurityMiddleware",
     # Before the school is looked up: files are the same on every host, and the page of a closed school needs them.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.SchoolMiddleware",
     "core.page_cache.PageCacheMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -260,6 +261,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "PREPROCESSING_HOOKS": ["core.openapi.own_endpoints_only"],
+    "ENUM_NAME_OVERRIDES": {
+        "BookingStatus": "booking.enums.BookingStatus",
+        "PaymentStatus": "payments.enums.PaymentStatus",
+    },
 }
 
 # --- Payments -------------------------------------------------------------------------------------------------------

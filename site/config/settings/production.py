@@ -41,7 +41,9 @@ _missing = [
 ]
 if _missing:
     raise ImproperlyConfigured(
-        "Production needs these settings in the environment: " + "; ".join(_missing) + ". See docs/running.md."
+        "Production needs these settings in the environment: "
+        + "; ".join(_missing)
+        + ". See docs/running.md."
     )
 
 DATABASES = database(**{k: v for k, v in dj_database_url.parse(_database_url).items() if k != "ENGINE"})

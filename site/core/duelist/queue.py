@@ -1,5 +1,6 @@
 """Sends workers. A broker that does not answer is never the caller's problem: the sweep comes by later."""
 
+import time
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,6 +16,10 @@ from .models import Due
 log = structlog.get_logger(__name__)
 
 RUN_TASK = "core.duelist.tasks.run_due"
+# After a failure the broker is left alone for a while, so that a request that records five messages waits once.
+PAUSE_SECONDS = 2.0
+
+_paused_until = 0.0
 
 
 def queue_lease(now: datetime) -> datetime:
@@ -31,10 +36,14 @@ def send_on_commit(*, kind: str, reference: str) -> None:
 
 
 def send(*, schema: str, kind: str, reference: str) -> bool:
-    """Send a worker now. False when the broker does not take the message."""
+    """Send a worker now. False when the broker does not take the message, or did not a moment ago."""
+    global _paused_until
+    if time.monotonic() < _paused_until:
+        return False
     try:
         current_app.send_task(RUN_TASK, args=[kind, reference], headers={"_schema_name": schema})
     except (OperationalError, KombuError, RedisError, OSError) as error:
+        _paused_until = time.monotonic() + PAUSE_SECONDS
         log.warning("duelist.broker_unreachable", school=schema, kind=kind, error=type(error).__name__)
         return False
     return True

@@ -1,0 +1,71 @@
+"""A cache that may be gone: without Redis, pages are made anew and visitors notice nothing but time."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+# After a failure Redis is left alone for a while: a page asks some thirty times, and each may take a time-out.
+PAUSE_SECONDS = 1.0
+
+
+def _or(otherwise: Callable[[], Any]) -> Callable[[Callable], Any]:
+    """Decorator factory: when Redis does not answer, the method returns what `otherwise` returns."""
+
+    def decorate(method: Callable) -> Callable:
+        @wraps(method)
+        def guarded(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
+            if not self.is_paused():
+                try:
+                    return method(self, *args, **kwargs)
+                except (RedisError, OSError) as error:
+                    self.pause(error)
+            return otherwise()
+
+        return guarded
+
+    return decorate
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache; while Redis does not answer, nothing is found in it and nothing is kept."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._paused_until = 0.0
+
+    def is_paused(self) -> bool:
+        """Whether Redis failed a moment ago and is not asked just now."""
+        return time.monotonic() < self._paused_until
+
+    def pause(self, error: Exception) -> None:
+        """Leave Redis alone for a second."""
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        log.warning("cache.unreachable", error=type(error).__name__)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        """What is kept under the key, or the default."""
+        return _or(lambda: default)(RedisCache.get)(self, key, default, version)
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError when the key is not there, and when Redis is not."""
+        return _or(_no_such_key)(RedisCache.incr)(self, key, delta, version)
+
+    add = _or(lambda: True)(RedisCache.add)
+    set = _or(lambda: None)(RedisCache.set)
+    touch = _or(lambda: False)(RedisCache.touch)
+    delete = _or(lambda: False)(RedisCache.delete)
+    get_many = _or(dict)(RedisCache.get_many)
+    has_key = _or(lambda: False)(RedisCache.has_key)
+    set_many = _or(list)(RedisCache.set_many)
+    delete_many = _or(lambda: None)(RedisCache.delete_many)
+
+
+def _no_such_key() -> int:
+    raise ValueError("Redis does not answer.")
