@@ -17,7 +17,7 @@ _PORTS = (
 )
 
 # The schools' accounts at Stripe, which the seeds connect: id, country, currency, name.
-_ACCOUNTS = ("acct_1Lingua:ES:eur:Lingua", "acct_1Kids:ES:eur:Kids")
+_ACCOUNTS = ("acct_1Lingua:ES:eur:Lingua", "acct_1Kids:ES:eur:Casa Cometa")
 
 
 class Refused(Exception):

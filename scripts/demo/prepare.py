@@ -24,7 +24,7 @@ def main() -> None:
     with step("Two schools with teachers, workshops and classes"):
         call_command("seed_demo", stdout=sys.stderr)
     logins = io.StringIO()
-    call_command("demo_logins", stdout=logins)
+    call_command("demo_logins", format="text", stdout=logins)
     Path(os.environ["IMMERSIO_LOCAL_DIR"], "demo", "logins.txt").write_text(logins.getvalue())
 
 
