@@ -46,9 +46,12 @@ def theme_choices() -> list[tuple[str, str]]:
 
 
 def theme_art(theme_id: str, name: str) -> Path | None:
-    """One of the theme's drawings, such as "hero" or "logo", or None if it has none of that name."""
+    """One of the theme's pictures, such as "hero" or "logo", or None if it has none of that name.
+
+    Drawings are SVG; the platform's pictures are WebP, since they are taken of real screens.
+    """
     folder = FOLDER / theme_id
-    candidates = (folder / "art" / f"{name}.svg", folder / f"{name}.svg")
+    candidates = (folder / "art" / f"{name}.svg", folder / "art" / f"{name}.webp", folder / f"{name}.svg")
     return next((path for path in candidates if path.is_file()), None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from defusedxml.ElementTree import parse
 
-from themes.registry import FOLDER
+from themes.registry import FOLDER, theme_art
 from themes.tokens import contrast
 
 THEMES = sorted(path.parent.name for path in FOLDER.glob("*/tokens.json"))
@@ -81,3 +81,16 @@ def test_stylesheet_refers_to_files_that_exist(path: Path) -> None:
     for reference in re.findall(r'url\("([^"]+)"\)', text):
         assert (path.parent / reference).resolve().is_file(), reference
     assert text.count("{") == text.count("}")
+
+
+@pytest.mark.parametrize(
+    ("theme", "name", "found"),
+    [
+        ("education", "hero", "education/art/hero.svg"),
+        ("education", "logo", "education/logo.svg"),
+        ("platform", "hero", "platform/art/hero.webp"),
+        ("platform", "teacher-1", None),
+    ],
+)
+def test_picture_of_a_theme_is_found_by_name(theme: str, name: str, found: str | None) -> None:
+    assert theme_art(theme, name) == (FOLDER / found if found else None)
