@@ -58,29 +58,33 @@ def steps_of(current: str, workshop: WorkshopCard, time_query: str = "") -> tupl
 def place_text(workshop: WorkshopCard, school: SchoolView) -> str:
     """Where it takes place: online, the workshop's own place, or the school's address."""
     if workshop.is_online:
-        return _("Online; the link comes with the confirmation")
+        return _("Online")
     return workshop.place or school.address or _("At the school")
 
 
 def rule_text(workshop: WorkshopCard) -> str:
     """The cancellation rule in a sentence or two, before anything is booked."""
-    hours = workshop.cancellation_notice_hours
+    sentences = [] if workshop.is_free else [_refund_text(workshop.refund_window_hours)]
     if workshop.refuse_late_cancellation:
-        end = ngettext(
-            "You can cancel yourself until %(hours)s hour before the start.",
-            "You can cancel yourself until %(hours)s hours before the start.",
-            hours,
-        ) % {"hours": hours}
-    else:
-        end = _("You can cancel at any time before the start.")
-    return end if workshop.is_free else f"{_refund_text(workshop.refund_window_hours)} {end}"
+        sentences.append(_cancel_text(workshop.cancellation_notice_hours))
+    elif workshop.is_free:
+        sentences.append(_("You can cancel at any time before the start."))
+    return " ".join(sentences)
 
 
 def _refund_text(hours: int) -> str:
     if not hours:
-        return _("You get your money back until the start.")
+        return _("Full refund if you cancel before the start.")
     return ngettext(
-        "You get all your money back until %(hours)s hour before the start.",
-        "You get all your money back until %(hours)s hours before the start.",
+        "Full refund if you cancel at least %(hours)s hour before the start.",
+        "Full refund if you cancel at least %(hours)s hours before the start.",
+        hours,
+    ) % {"hours": hours}
+
+
+def _cancel_text(hours: int) -> str:
+    return ngettext(
+        "Cancelling is possible until %(hours)s hour before the start.",
+        "Cancelling is possible until %(hours)s hours before the start.",
         hours,
     ) % {"hours": hours}

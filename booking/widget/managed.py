@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from booking.enums import BookingStatus
 from booking.selectors.bookings import BookingView
 from booking.selectors.cancellations import CancellationPreview, cancellation_preview
@@ -36,6 +38,7 @@ class ManagedBooking:
     school_when: str
     teachers: str
     held_until: str
+    hold_minutes: int
     minutes_left: int
     preview: CancellationPreview
     refund_until: str
@@ -62,6 +65,7 @@ def managed_booking(view: BookingView, *, now: datetime) -> ManagedBooking:
         ),
         teachers=", ".join(teacher.name for teacher in view.teachers),
         held_until=time_text(held_until, zone, locale) if held_until else "",
+        hold_minutes=settings.HOLD_MINUTES,
         minutes_left=-(-int((held_until - now).total_seconds()) // 60) if held_until else 0,
         preview=preview,
         refund_until=_moment(preview.refund_until, zone),
