@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
 _KEPT_SECONDS = 3600
 _LONGEST_SECONDS = 60
@@ -19,7 +18,7 @@ def once(attempt: str, make: Callable[[], str]) -> str:
     runs: the database refuses a second booking of the same time by the same address anyway, only less kindly.
     """
     name = f"booking-attempt:{attempt}"
-    if len(attempt) != 20 or _begin(name):
+    if len(attempt) != 20 or cache.add(name, "", _LONGEST_SECONDS):
         return _run(name, make)
     return _uid_of_other(name) or make()
 
@@ -28,35 +27,17 @@ def _run(name: str, make: Callable[[], str]) -> str:
     try:
         uid = make()
     except BaseException:
-        _quietly(cache.delete, name)
+        cache.delete(name)
         raise
-    _quietly(cache.set, name, uid, _KEPT_SECONDS)
+    cache.set(name, uid, _KEPT_SECONDS)
     return uid
-
-
-def _begin(name: str) -> bool:
-    """Whether this is the first request of the attempt."""
-    try:
-        return bool(cache.add(name, "", _LONGEST_SECONDS))
-    except (RedisError, OSError):
-        return True
 
 
 def _uid_of_other(name: str) -> str | None:
     """What the first request of the attempt has made; None when it made nothing."""
     for _look in range(_LOOKS):
-        try:
-            uid = cache.get(name)
-        except (RedisError, OSError):
-            return None
+        uid = cache.get(name)
         if uid or uid is None:
             return uid
         time.sleep(_PAUSE_SECONDS)
     return None
-
-
-def _quietly(act: Callable[..., object], *arguments: object) -> None:
-    try:
-        act(*arguments)
-    except (RedisError, OSError):
-        return

@@ -19,7 +19,7 @@ from booking.selectors.workshops import WorkshopCard, workshop_by_slug
 from booking.services.actors import GUEST
 from booking.services.bookings import book
 from booking.services.refusals import Refusal
-from booking.services.slot_refusals import AlreadyBooked, UnknownWorkshop, WorkshopClosed
+from booking.services.slot_refusals import UnknownWorkshop, WorkshopClosed
 from booking.widget import widget_context
 from booking.widget.block import taken_notice
 from booking.widget.choice import Choice, read_choice
@@ -99,22 +99,16 @@ class DetailsView(View):
         context = self._step(frame, chosen, "details") | {"form": form}
         return render(request, "booking/details.html", context, status=status)
 
-    def _review(
-        self, request: HttpRequest, choice: Choice, form: DetailsForm, notice: Notice | None = None
-    ) -> HttpResponse:
+    def _review(self, request: HttpRequest, choice: Choice, form: DetailsForm) -> HttpResponse:
         frame, chosen = self._chosen(choice)
         if chosen is None:
             return self._taken(request, choice, form)
+        attempt = request.POST.get("attempt") or new_uid(20)
         context = self._step(frame, chosen, "review") | {
             "typed": form.cleaned_data,
-            "review_fields": (
-                *chosen.fields,
-                *form.typed,
-                ("attempt", request.POST.get("attempt") or new_uid(20)),
-            ),
-            "notice": notice,
+            "review_fields": (*chosen.fields, *form.typed, ("attempt", attempt)),
         }
-        return render(request, "booking/review.html", context, status=409 if notice else 200)
+        return render(request, "booking/review.html", context)
 
     def _book(self, request: HttpRequest, choice: Choice, form: DetailsForm) -> HttpResponse:
         frame = frame_of(self.workshop, zone=choice.zone, now=self.now, dom_id=_DOM_ID)
@@ -133,8 +127,6 @@ class DetailsView(View):
 
         try:
             uid = once(request.POST.get("attempt", ""), make)
-        except AlreadyBooked as refusal:
-            return self._review(request, choice, form, Notice("warning", str(refusal)))
         except (WorkshopClosed, UnknownWorkshop, PaymentsUnavailable):
             return self._closed(request)
         except Refusal as refusal:
