@@ -1,9 +1,16 @@
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from .base import LeadMixin, SitePage
+
+# Root, home page, then the pages that open a section.
+_SECTION_DEPTH = 3
 
 
 class HomePage(SitePage):
@@ -47,3 +54,18 @@ class StandardPage(LeadMixin, SitePage):
 
     class Meta:
         verbose_name = _("standard page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["section"] = self.section(request)
+        return context
+
+    def section(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
+        """Title, address and whether it is this one, of the pages that belong together: the one below the home page
+        and all directly below that. Empty where it stands alone. One query."""
+        top = self.path[: self.steplen * _SECTION_DEPTH]
+        below = Q(path__startswith=top, depth=_SECTION_DEPTH + 1)
+        pages = list(Page.objects.live().filter(Q(path=top) | below).order_by("path"))
+        if len(pages) < 2:
+            return []
+        return [(page.title, page.get_url(request) or "", page.pk == self.pk) for page in pages]
