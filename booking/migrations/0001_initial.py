@@ -25,9 +25,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('time_zone', booking.models.fields.TimeZoneField(default='Europe/Madrid', help_text='Times are shown in this zone until a visitor chooses another. Example: Europe/Madrid.', max_length=64, verbose_name="the school's time zone")),
                 ('currency', models.CharField(default='EUR', help_text='New workshops are priced in this currency.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, like EUR.')], verbose_name='currency')),
-                ('contact_email', models.EmailField(blank=True, help_text="Students' answers to mails go here, and it is named as the address to ask.", max_length=254, verbose_name='contact e-mail')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='contact phone')),
-                ('address', models.TextField(blank=True, help_text='Shown for lessons held at the school.', verbose_name='address')),
             ],
             options={
                 'verbose_name': 'booking settings',

@@ -22,13 +22,6 @@ class BookingSettings(BaseGenericSetting):
         validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters, like EUR."))],
         help_text=_("New workshops are priced in this currency."),
     )
-    contact_email = models.EmailField(
-        _("contact e-mail"),
-        blank=True,
-        help_text=_("Students' answers to mails go here, and it is named as the address to ask."),
-    )
-    contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
-    address = models.TextField(_("address"), blank=True, help_text=_("Shown for lessons held at the school."))
 
     class Meta:
         verbose_name = _("booking settings")

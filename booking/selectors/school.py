@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from booking.models import BookingSettings
+from themes.selectors import brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,16 @@ class SchoolView:
 
 
 def school_view() -> SchoolView:
-    """The school's booking settings; the defaults as long as nobody has saved any. One query."""
+    """The school's booking settings; the defaults as long as nobody has saved any. One query.
+
+    Whom to ask and where the school is stand in its brand, which is kept in the cache.
+    """
     row = BookingSettings.objects.order_by("pk").first() or BookingSettings()
+    look = brand()
     return SchoolView(
         time_zone=row.time_zone,
         currency=row.currency,
-        contact_email=row.contact_email,
-        contact_phone=row.contact_phone,
-        address=row.address,
+        contact_email=look.contact_email,
+        contact_phone=look.contact_phone,
+        address=look.address,
     )

@@ -5,7 +5,6 @@ from django.utils import translation
 from django_tenants.utils import schema_context
 
 from booking.enums import BookingStatus
-from booking.models import BookingSettings
 from booking.selectors.bookings import (
     booking_token,
     booking_uid_of_token,
@@ -21,12 +20,13 @@ from tests.factories.booking import (
     at,
     give_hours,
 )
+from themes.models import Brand
 
 pytestmark = pytest.mark.django_db
 
 
 def test_view_has_what_pages_and_mails_show() -> None:
-    BookingSettings.objects.create(contact_email="hello@alpha.example", address="Calle Mayor 1")
+    Brand.objects.create(contact_email="hello@alpha.example", address="Calle Mayor 1")
     ben = TeacherFactory(name="Ben")
     lesson = WorkshopFactory(title="Tapas talk", is_online=False, price_minor=2500)
     booking = BookingFactory(
@@ -64,8 +64,8 @@ def test_view_query_count_does_not_depend_on_teachers_or_bookings(count: int, pi
     booking = [BookingFactory(session=session, price_minor=2500) for _ in range(count)][-1]
     with CaptureQueriesContext(connection) as queries:
         assert len(booking_view(booking.uid).teachers) == count
-    # Booking, seat, teachers, renditions, cancellation, payment, the school.
-    assert len(queries) == 7
+    # Booking, seat, teachers, renditions, cancellation, payment, the school, its brand (kept for the next time).
+    assert len(queries) == 8
 
 
 def test_token_names_the_booking_at_its_own_school_only() -> None:
