@@ -116,6 +116,7 @@ ACCEPTED: list[Change] = [
     set_at(*PRICE, "unit_amount", to=50),
     set_at("line_items", 0, "quantity", to=22_222),
     set_at("success_url", to="https://school.example/done?session={CHECKOUT_SESSION_ID}"),
+    set_at("success_url", to="http://alpha.test:8000/done"),
     set_at("cancel_url", to=...),
     set_at("ui_mode", to="hosted_page"),
     set_at("customer_email", to="chloe@example.com"),

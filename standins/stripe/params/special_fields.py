@@ -40,7 +40,7 @@ class Email:
 
 @dataclass(frozen=True)
 class Url:
-    """http or https; in test mode plain http is fine anywhere, in the stand-in only towards this machine."""
+    """https, or plain http towards this machine. Stripe is milder in test mode; a school would find out later."""
 
     required: bool = False
 
