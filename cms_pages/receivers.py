@@ -9,6 +9,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from booking.services.offers import set_up_school
 from core.page_cache import bump_content_version
 from tenants.signals import tenant_provisioned
 
@@ -33,11 +34,9 @@ def site_changed(**_kwargs: Any) -> None:
     transaction.on_commit(bump_content_version)
 
 
-def build_site(*, tenant: Any, theme_id: str, now: Any, **extra: Any) -> None:
-    """A new school gets a look and first pages, inside its schema and the transaction that makes it."""
-    starter_site.build(
-        school_name=tenant.name,
-        theme_id=theme_id,
-        contact_email=extra["owner"].email if extra.get("owner") else "",
-        now=now,
-    )
+def build_site(
+    *, tenant: Any, theme_id: str, time_zone: str, currency: str, owner: Any, **_more: Any
+) -> None:
+    """A new school gets its settings, a look and first pages, inside its schema and the transaction that makes it."""
+    set_up_school(time_zone=time_zone, currency=currency)
+    starter_site.build(school_name=tenant.name, theme_id=theme_id, contact_email=owner.email)

@@ -15,7 +15,11 @@ from accounts.roles import OWNER, has_role
 
 from .admin.next_steps import NextStepsPanel
 
-_OF_WAGTAIL = {"whats_new_in_wagtail_version", "user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
+_OF_WAGTAIL = {
+    "whats_new_in_wagtail_version",
+    "user_objects_in_workflow_moderation",
+    "workflow_objects_to_moderate",
+}
 
 
 @hooks.register("insert_global_admin_css")

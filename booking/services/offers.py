@@ -13,13 +13,13 @@ from .actors import Actor
 from .workshops import set_hosts
 
 
-def set_up_school(*, time_zone: str, currency: str, **contact: str) -> BookingSettings:
+def set_up_school(*, time_zone: str, currency: str) -> BookingSettings:
     """The settings of a new school; one that has settings keeps them."""
     with transaction.atomic():
         found = BookingSettings.objects.order_by("pk").first()
         if found is not None:
             return found
-        settings = BookingSettings(time_zone=time_zone, currency=currency, **contact)
+        settings = BookingSettings(time_zone=time_zone, currency=currency)
         settings.full_clean()
         settings.save()
     return settings

@@ -18,7 +18,9 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("is_superuser", None)
         self.fields["groups"].label = _("Roles")
-        self.fields["groups"].help_text = _("Owners look after everything; teachers after their own hours and bookings.")
+        self.fields["groups"].help_text = _(
+            "Owners look after everything; teachers after their own hours and bookings."
+        )
 
 
 class NewPersonForm(PersonForm, UserCreationForm):

@@ -14,15 +14,17 @@ LINK = "page:"
 _LINK_IN_TEXT = re.compile(r'id="page:([\w-]+)"')
 
 
-def build_pages(plan: Plan) -> dict[str, Page]:
+def build_pages(plan: Plan, *, replace: bool = False) -> dict[str, Page]:
     """Make the home page and all below it, published, and let it be the site's first page. Returns pages by key.
 
-    Pages that are there already stay as they are, with whatever has been written into them since.
+    Pages that are there already stay as they are, with whatever has been written into them since; with `replace`
+    the former site goes, and this one takes its place.
     """
     with transaction.atomic():
         made: dict[str, Page] = {}
         is_new: list[Plan] = []
-        home = HomePage.objects.first() or _first_page(plan, is_new)
+        home = None if replace else HomePage.objects.first()
+        home = home or _first_page(plan, is_new)
         made[plan.key] = home
         _add_children(home, plan.children, made, is_new)
         for each in is_new:
@@ -31,17 +33,17 @@ def build_pages(plan: Plan) -> dict[str, Page]:
 
 
 def _first_page(plan: Plan, is_new: list[Plan]) -> HomePage:
-    """Put the home page in the place of Wagtail's welcome page."""
-    root = Page.get_first_root_node()
+    """Put the home page in the place of the one before it: Wagtail's welcome page, or a former site."""
     site = Site.objects.get(is_default_site=True)
-    welcome = site.root_page
-    home = root.add_child(instance=HomePage(title=plan.title, slug=f"{plan.slug}-new", **plan.fields))
+    former = site.root_page
+    home = HomePage(title=plan.title, slug=f"{plan.slug}-to-be", **plan.fields)
+    Page.get_first_root_node().add_child(instance=home)
     site.root_page = home
     site.save()
-    if welcome.depth > 1:
-        Page.objects.get(pk=welcome.pk).delete()
+    former.specific.delete()
     home = HomePage.objects.get(pk=home.pk)
     home.slug = plan.slug
+    home.save()
     is_new.append(plan)
     return home
 

@@ -17,7 +17,7 @@ from tests.factories.booking import SessionFactory, TeacherFactory, TutoringFact
 @pytest.fixture
 def site(alpha: Any) -> HomePage:
     """Alpha's starter site in the education theme; its home page."""
-    starter_site.build(school_name="Alpha", theme_id="education", contact_email="ana@alpha.example", now=now())
+    starter_site.build(school_name="Alpha", theme_id="education", contact_email="ana@alpha.example")
     BookingSettings.objects.create(time_zone="Europe/Madrid", currency="EUR")
     return HomePage.objects.get()
 
@@ -49,7 +49,9 @@ def lesson(ben: Any) -> Any:
 @pytest.fixture
 def ana(alpha: Any) -> User:
     """The owner of alpha."""
-    user = User.objects.create_user("ana@alpha.example", "ana's long password", first_name="Ana", last_name="Ruiz")
+    user = User.objects.create_user(
+        "ana@alpha.example", "ana's long password", first_name="Ana", last_name="Ruiz"
+    )
     give_role(user, OWNER)
     return user
 
@@ -57,7 +59,9 @@ def ana(alpha: Any) -> User:
 @pytest.fixture
 def ben_user(alpha: Any, ben: Any) -> User:
     """Ben's login."""
-    user = User.objects.create_user("ben@alpha.example", "ben's long password", first_name="Ben", last_name="Okafor")
+    user = User.objects.create_user(
+        "ben@alpha.example", "ben's long password", first_name="Ben", last_name="Okafor"
+    )
     give_role(user, TEACHER)
     ben.user = user
     ben.save()

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
         ("/terms/", "page--standard", "Terms"),
     ],
 )
-def test_starter_page_is_published(visit: Any, site: HomePage, path: str, body_class: str, heading: str) -> None:
+def test_starter_page_is_published(
+    visit: Any, site: HomePage, path: str, body_class: str, heading: str
+) -> None:
     response = visit(path)
     html = response.content.decode()
     assert response.status_code == 200

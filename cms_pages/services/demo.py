@@ -1,0 +1,125 @@
+"""The demo: a platform and two schools, made once and kept fresh."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django_tenants.utils import tenant_context
+
+from accounts.models import User
+from cms_pages.seeds.kids import KIDS
+from cms_pages.seeds.lingua import LINGUA
+from cms_pages.seeds.platform import EMAIL, LEGAL, NAME, TAGLINE, platform_plan
+from cms_pages.seeds.shapes import SchoolSeed
+from payments.selectors import accepts_payments
+from payments.services import ProviderRefused, ProviderUnavailable, connect_account
+from tenants.models import Tenant
+from tenants.selectors import absolute_url
+from tenants.services import provision_school
+from themes.services import set_look
+
+from .demo_bookings import make_bookings
+from .demo_school import fill_school
+from .demo_sessions import top_up_sessions
+from .site_building import build_pages
+
+SCHOOLS = (LINGUA, KIDS)
+PASSWORD = "immersio-demo"  # noqa: S105 - printed on the welcome screen of the demo
+OPERATOR = "operator@booking.example"
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody who can log in to the demo."""
+
+    site: str
+    address: str
+    role: str
+    email: str
+    password: str
+
+
+def seed(*, now: datetime, say: Say) -> None:
+    """Make what is missing, and dates for the coming six weeks. What has been changed by hand stays."""
+    for school in SCHOOLS:
+        tenant = Tenant.objects.filter(slug=school.slug).first() or _make(school, now=now, say=say)
+        with tenant_context(tenant):
+            added = top_up_sessions(school, now=now)
+            say(f"{school.name}: {added} new dates.")
+            _connect_stripe(school, now=now, say=say)
+    with tenant_context(Tenant.objects.get(schema_name=settings.PLATFORM_SCHEMA)):
+        _platform()
+
+
+def logins() -> list[Login]:
+    """Everybody who can log in to the demo, with the address of their admin."""
+    platform = Tenant.objects.get(schema_name=settings.PLATFORM_SCHEMA)
+    found = [Login(NAME, _address(platform, "/admin/"), "operator", OPERATOR, PASSWORD)]
+    for school in SCHOOLS:
+        admin = _address(Tenant.objects.get(slug=school.slug), "/admin/")
+        found.append(Login(school.name, admin, "owner", school.owner.email, PASSWORD))
+        found += [Login(school.name, admin, "teacher", person.email, PASSWORD) for person in school.staff]
+    return found
+
+
+def addresses() -> dict[str, str]:
+    """Where the platform and the schools are, by name."""
+    tenants = {NAME: Tenant.objects.get(schema_name=settings.PLATFORM_SCHEMA)}
+    tenants |= {school.name: Tenant.objects.get(slug=school.slug) for school in SCHOOLS}
+    return {name: _address(tenant, "/") for name, tenant in tenants.items()}
+
+
+def _make(school: SchoolSeed, *, now: datetime, say: Say) -> Tenant:
+    """All of the school or nothing, so that an interrupted seed begins again."""
+    say(f"{school.name}: a new school.")
+    with transaction.atomic():
+        tenant = provision_school(
+            name=school.name,
+            slug=school.slug,
+            owner_email=school.owner.email,
+            owner_name=f"{school.owner.first_name} {school.owner.last_name}",
+            owner_password=PASSWORD,
+            theme_id=school.theme_id,
+            time_zone=school.time_zone,
+            currency=school.currency,
+            now=now,
+        )
+        with tenant_context(tenant):
+            fill_school(school, password=PASSWORD, now=now)
+            top_up_sessions(school, now=now)
+            make_bookings(school, now=now)
+    return tenant
+
+
+def _connect_stripe(school: SchoolSeed, *, now: datetime, say: Say) -> None:
+    if accepts_payments():
+        return
+    try:
+        connect_account(
+            stripe_account_id=school.stripe_account_id,
+            publishable_key=f"pk_test_{school.slug}",
+            now=now,
+        )
+    except (ProviderUnavailable, ProviderRefused) as error:
+        say(f"{school.name}: cannot take payments yet, Stripe or its stand-in does not answer ({error}).")
+
+
+def _platform() -> None:
+    if User.objects.filter(email=OPERATOR).exists():
+        return
+    with transaction.atomic():
+        schools = {school.name: _address(Tenant.objects.get(slug=school.slug), "/") for school in SCHOOLS}
+        build_pages(platform_plan(schools=schools))
+        set_look(
+            theme_id="platform", display_name=NAME, tagline=TAGLINE, contact_email=EMAIL, legal_text=LEGAL
+        )
+        User.objects.create_superuser(OPERATOR, PASSWORD, first_name="Olga", last_name="Operator")
+
+
+def _address(tenant: Tenant, path: str) -> str:
+    with tenant_context(tenant):
+        return absolute_url(path)
