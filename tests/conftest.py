@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import databases, servers
+from tests.support import caches, databases, requests, servers
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop
 
@@ -27,6 +27,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         databases.drop_test_database(name)
+        caches.forget_this_run()
 
 
 @pytest.fixture(autouse=True)
@@ -37,19 +38,18 @@ def _in_school_alpha(request: pytest.FixtureRequest) -> Iterator[Any]:
         yield None
         return
     request.getfixturevalue("db")
-    from django.core.cache import caches
     from django.db import connection
 
     from tenants.middleware import forget_hosts
     from tenants.models import Tenant
 
-    for alias in ("default", "renditions", "pages"):
-        caches[alias].clear()
+    caches.empty()
     forget_hosts()
     connection.set_schema_to_public()
     tenant = Tenant.objects.get(schema_name="alpha")
     connection.set_tenant(tenant)
-    yield tenant
+    with requests.coming_back_to(tenant):
+        yield tenant
     connection.set_schema_to_public()
 
 
@@ -62,20 +62,19 @@ def alpha(_in_school_alpha: Any) -> Any:
 @pytest.fixture
 def committed_school(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """A throw-away school with real commits, dropped afterwards. The connection stands in its schema."""
-    from django.core.cache import caches
     from django.db import connection
 
     from tenants.middleware import forget_hosts
 
     name = f"tx_{uuid.uuid4().hex[:8]}"
     with django_db_blocker.unblock():
-        for alias in ("default", "renditions", "pages"):
-            caches[alias].clear()
+        caches.empty()
         forget_hosts()
         tenant = databases.create_school(name, f"{name.replace('_', '-')}.localhost")
         connection.set_tenant(tenant)
         try:
-            yield tenant
+            with requests.coming_back_to(tenant):
+                yield tenant
         finally:
             databases.drop_school(tenant)
             connection.close()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection
+from django_tenants.utils import get_tenant_model
 from tenant_schemas_celery.task import TenantTask
 
 
@@ -24,6 +25,11 @@ class SchoolTask(TenantTask):
         if not self.schema_agnostic:
             self._require_own_schema()
         return super().__call__(*args, **kwargs)
+
+    @classmethod
+    def get_tenant_for_schema(cls, schema_name: str) -> Any:
+        """Asked anew for each task, so that a school that is gone is gone for workers at once."""
+        return get_tenant_model().objects.get(schema_name=schema_name)
 
     def _require_own_schema(self) -> None:
         headers = self.request.get("headers") or {}

@@ -31,6 +31,12 @@ else:
     CELERY_BROKER_URL = f"redis+socket://{_socket}?virtual_host={2 + 2 * _worker}"
     CACHES = caches(f"unix://{_socket}?db={3 + 2 * _worker}")
 
+# Two test runs at the same time share Redis: each has its own words for keys and for its queue.
+TEST_RUN = os.environ.setdefault("IMMERSIO_TEST_RUN", str(os.getpid()))
+for _cache in CACHES.values():
+    _cache["KEY_PREFIX"] += TEST_RUN
+CELERY_TASK_DEFAULT_QUEUE = f"test-{TEST_RUN}"
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
