@@ -32,7 +32,8 @@ KEPT = timedelta(hours=24)
 # Longer than any request may take: a mark older than this belongs to a process that died.
 LONGEST_REQUEST = timedelta(seconds=60)
 _RETRY_AFTER_SECONDS = 2
-_KEPT_HEADERS = ("Location", "Retry-After", "Content-Type")
+# Content-Type is not among them: before rendering, the header still says text/html.
+_KEPT_HEADERS = ("Location", "Retry-After")
 
 View = Callable[..., Response]
 
