@@ -1,7 +1,15 @@
 """The public API of bookings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
+from .views.manage import BookingDetailView, CalendarView, CancellationView
+from .views.public import BookingsView, SlotsView, WorkshopsView
 
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("public/workshops", WorkshopsView.as_view(), name="public-workshops"),
+    path("public/workshops/<int:workshop_id>/slots", SlotsView.as_view(), name="public-slots"),
+    path("public/bookings", BookingsView.as_view(), name="public-bookings"),
+    path("bookings/<slug:uid>", BookingDetailView.as_view(), name="booking"),
+    path("bookings/<slug:uid>/cancellation", CancellationView.as_view(), name="booking-cancellation"),
+    path("bookings/<slug:uid>/calendar.ics", CalendarView.as_view(), name="booking-calendar"),
+]

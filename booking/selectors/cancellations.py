@@ -26,6 +26,7 @@ class CancellationView:
     refund_status: str
     refund_label: str
     refund_minor: int
+    currency: str
     refund: str
 
 
@@ -122,6 +123,7 @@ def cancellation_view(row: Cancellation, currency: str) -> CancellationView:
         refund_status=row.refund_status,
         refund_label=str(row.get_refund_status_display()),
         refund_minor=row.refund_minor,
+        currency=currency,
         refund=price_text(row.refund_minor, currency) if row.refund_minor else "",
     )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from booking.engine.instants import instant, moment
 from booking.engine.slots import find_slots_by_host
 from booking.enums import WorkshopStatus
-from booking.models import Session
+from booking.models import Session, Workshop
 
 from .availability import TimeRules, bookable_hosts, problem_for
 from .days import day_of, first_moment
@@ -52,6 +52,11 @@ class Day:
 
     date: date
     slots: tuple[Slot, ...]
+
+
+def time_rules(workshop_id: int) -> Bookable | None:
+    """What `slots` needs of the active workshop with this id, or None. One query."""
+    return Workshop.objects.active().filter(pk=workshop_id).first()
 
 
 def slots(

@@ -25,4 +25,6 @@ def set_hosts(*, workshop: Workshop, teacher_ids: Sequence[int], by: Actor, now:
         if teacher_id not in present
     )
     transaction.on_commit(bump_content_version)
-    log.info("workshop.hosts", workshop=workshop.pk, hosts=sorted(teacher_ids), by=str(by.kind), at=now.isoformat())
+    log.info(
+        "workshop.hosts", workshop=workshop.pk, hosts=sorted(teacher_ids), by=str(by.kind), at=now.isoformat()
+    )

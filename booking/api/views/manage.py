@@ -1,0 +1,129 @@
+"""One booking, for whoever has its link and for the school."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from booking import ics
+from booking.api.callers import BookingTokenAuthentication, BookingTokenInAddress, IsSomebody, booking_for
+from booking.api.documents import IDEMPOTENCY_KEY, problems
+from booking.api.refusals import refusals_as_problems
+from booking.api.serializers.bookings import BookingSerializer, CancellationRequest
+from booking.api.throttles import PublicBook, PublicRead
+from booking.enums import ActorKind
+from booking.selectors.bookings import BookingView, cancellation_preview
+from booking.services.actors import Actor
+from booking.services.cancellations import cancel_booking
+from core import clock
+from core.idempotency import idempotent
+
+
+class ManagedView(APIView):
+    """Answers hold personal data, so nobody on the way may keep them."""
+
+    authentication_classes: Sequence[type[BaseAuthentication]] = (
+        BookingTokenAuthentication,
+        SessionAuthentication,
+    )
+    permission_classes = (IsSomebody,)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class BookingDetailView(ManagedView):
+    throttle_classes = (PublicRead,)
+
+    @extend_schema(
+        operation_id="booking",
+        tags=["bookings"],
+        summary="A booking",
+        responses={200: BookingSerializer, **problems(401, 404, 429)},
+    )
+    def get(self, request: Request, uid: str) -> Response:
+        view, actor = booking_for(request, uid)
+        return _answer(view, actor)
+
+
+class CancellationView(ManagedView):
+    throttle_classes = (PublicBook,)
+
+    @extend_schema(
+        operation_id="booking_cancel",
+        tags=["bookings"],
+        summary="Cancel a booking",
+        description="The refund follows the terms that `cancellationPreview` of the booking shows.",
+        parameters=[IDEMPOTENCY_KEY],
+        request=CancellationRequest,
+        responses={201: BookingSerializer, **problems(400, 401, 403, 404, 409, 422, 429, 503)},
+    )
+    @idempotent
+    def post(self, request: Request, uid: str) -> Response:
+        _view, actor = booking_for(request, uid)
+        if actor.kind == ActorKind.TEACHER:
+            raise PermissionDenied
+        wanted = CancellationRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        with refusals_as_problems():
+            cancel_booking(booking_uid=uid, by=actor, reason=wanted.validated_data["reason"], now=clock.now())
+        view, actor = booking_for(request, uid)
+        return _answer(view, actor, status=status.HTTP_201_CREATED)
+
+
+class CalendarRenderer(BaseRenderer):
+    """Passes a calendar file through; a problem stays JSON."""
+
+    media_type = "text/calendar"
+    format = "ics"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+
+
+class OneKind(DefaultContentNegotiation):
+    """There is one kind of answer, whatever the caller's Accept header wishes for."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class CalendarView(ManagedView):
+    authentication_classes = (BookingTokenAuthentication, BookingTokenInAddress, SessionAuthentication)
+    renderer_classes = (CalendarRenderer,)
+    content_negotiation_class = OneKind
+    throttle_classes = (PublicRead,)
+
+    @extend_schema(
+        operation_id="booking_calendar",
+        tags=["bookings"],
+        summary="A booking as a calendar file",
+        responses={(200, "text/calendar"): OpenApiTypes.STR, **problems(401, 404, 429)},
+    )
+    def get(self, request: Request, uid: str) -> Response:
+        view, _actor = booking_for(request, uid)
+        method = ics.CalendarMethod.PUBLISH
+        return Response(
+            ics.booking_calendar(view, method=method, now=clock.now()),
+            content_type="text/calendar; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{view.uid}.ics"'},
+        )
+
+
+def _answer(view: BookingView, actor: Actor, status: int = status.HTTP_200_OK) -> Response:
+    preview = cancellation_preview(view, clock.now(), actor.kind)
+    return Response(BookingSerializer(view, context={"preview": preview}).data, status=status)

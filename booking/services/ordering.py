@@ -1,0 +1,70 @@
+"""Booking and the way to the payment page in one step, for callers that cannot come back for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.urls import reverse
+
+from booking.enums import BookingStatus
+from booking.models import Booking
+from booking.selectors.bookings import booking_token
+from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
+
+from .actors import Actor, Attendee
+from .bookings import book
+from .checkout import payment_page
+from .holds import give_up_hold
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A new booking with the token of its manage link; `payment_url` is empty when nothing is to be paid."""
+
+    booking: Booking
+    token: str
+    payment_url: str
+
+    @property
+    def manage_path(self) -> str:
+        return reverse("booking:manage", args=[self.token])
+
+
+def order(
+    *,
+    workshop_id: int,
+    start: datetime | None = None,
+    session_id: int | None = None,
+    teacher_id: int | None = None,
+    attendee: Attendee,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> Ordered:
+    """Book, and open the payment page for what is held. If that cannot be opened, the place is given back.
+
+    Network, so no transaction may be open. Raises what `book` raises, ProviderUnavailable and ProviderRefused.
+    """
+    booking = book(
+        workshop_id=workshop_id,
+        start=start,
+        session_id=session_id,
+        teacher_id=teacher_id,
+        attendee=attendee,
+        note=note,
+        by=by,
+        now=now,
+    )
+    url = _payment_url(booking, now=now) if booking.status == BookingStatus.HELD else ""
+    return Ordered(booking, booking_token(booking.uid), url)
+
+
+def _payment_url(booking: Booking, *, now: datetime) -> str:
+    try:
+        return payment_page(booking_uid=booking.uid, now=now)
+    except (ProviderUnavailable, ProviderRefused, PaymentsUnavailable):
+        log.warning("booking.no_payment_page", booking=booking.uid)
+        give_up_hold(booking_uid=booking.uid, now=now)
+        raise
