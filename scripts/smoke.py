@@ -76,7 +76,8 @@ def look_around(ports: dict[str, int]) -> None:
     kids = page(web, "kids.localhost", "/")
     if len({platform, lingua, kids}) != 3:
         raise Failed("two of the three home pages are the same")
-    page(web, "lingua.localhost", workshop_on(page(web, "lingua.localhost", "/workshops/")))
+    require_widget(web, "lingua.localhost", lingua)
+    require_widget(web, "kids.localhost", kids)
     for path in ("/healthz", "/readyz"):
         page(web, "localhost", path)
     page(web, "nobody.localhost", "/", status=404)
@@ -87,12 +88,11 @@ def look_around(ports: dict[str, int]) -> None:
             raise Failed(f"the mail server greets with {greeting!r}")
 
 
-def workshop_on(listing: str) -> str:
-    """The path of the first workshop that a listing links to."""
-    found = re.search(r'href="(?:http://[^/"]+)?(/workshops/[\w-]+/)"', listing)
-    if found is None:
-        raise Failed("the listing of workshops links to none")
-    return found[1]
+def require_widget(web: int, host: str, home: str) -> None:
+    """One of the pages that the home page links to has to carry the booking widget."""
+    linked = dict.fromkeys(re.findall(r'href="(?:http://[^/"]+)?(/[\w-]+/[\w-]+/)"', home))
+    if not any("<booking-widget" in page(web, host, path) for path in linked):
+        raise Failed(f"none of the pages that {host} links to has the booking widget: {', '.join(linked)}")
 
 
 def page(port: int, host: str, path: str, *, status: int = 200) -> str:
