@@ -1,7 +1,8 @@
 """Finds free times. Pure Python: no Django here, nor anything else of the platform.
 
 `solve` answers a problem in the dictionary form, which `python -m booking.engine slots` reads as JSON Lines.
-`booking.engine.slots` answers a `booking.engine.model.Problem`, for callers that have the values at hand.
+`booking.engine.slots` answers a `booking.engine.model.Problem`, for callers that have the values at hand;
+`booking.engine.instants` turns datetimes and dates into the integers of a problem, and back.
 """
 
 from typing import Any

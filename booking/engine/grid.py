@@ -2,7 +2,8 @@
 
 The rule follows the published behaviour of Cal.com: starts lie on a grid of the invitee's civil minutes;
 within a free span one slot follows another at `increment + offset`; and a span that begins inside the step
-after an earlier slot takes up that slot's rhythm instead of beginning its own.
+after an earlier slot takes up that slot's rhythm instead of beginning its own. A span that begins some seconds
+into a minute has the rhythm of that minute, but no slot before its begin.
 """
 
 from bisect import bisect_left
@@ -17,7 +18,7 @@ _GRIDS = (60, 30, 20, 15, 10, 5)
 
 
 def starts(spans: Sequence[Span], event: Event, earliest: Instant, invitee: Zone) -> list[int]:
-    """Minutes since the epoch at which slots start within spans (from `maximal`), none before `earliest`."""
+    """Minutes since the epoch at which slots start, none before `earliest`. Spans rise in start and in end."""
     increment = event.increment_min or event.duration_min
     interval = next((grid for grid in _GRIDS if increment % grid == 0), 1)
     step = increment + event.offset_min
@@ -33,9 +34,7 @@ def starts(spans: Sequence[Span], event: Event, earliest: Instant, invitee: Zone
         minute += -civil % interval + event.offset_min
         place = bisect_left(rhythm, minute)
         if place and rhythm[place - 1] + step > minute:
-            minute = rhythm[place - 1]
-            if minute * MINUTE < start:
-                minute += step
+            minute = rhythm[place - 1] + step
         if minute > last:
             continue
         if minute * MINUTE < start:

@@ -18,7 +18,7 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TABLE_LIMIT = 100_000
+_TABLE_LIMIT = 50_000
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII)
 

@@ -93,7 +93,7 @@ def _host(value: Any, path: str) -> Host:
         busy=_spans(host.get("busy"), f"{path}.busy"),
         bookings=_list(host.get("bookings"), f"{path}.bookings", _booking),
         fixed=bool(fixed),
-        group=group or None,
+        group=group,
     )
 
 

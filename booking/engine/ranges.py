@@ -27,16 +27,13 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def maximal(spans: Iterable[Span]) -> list[Span]:
-    """Drop spans that lie within another one. What is left rises strictly in start and in end."""
+    """Drop spans that lie within one that begins earlier. What is left rises in start and in end."""
     kept: list[Span] = []
-    last_start = last_end = None
-    for start, end in sorted(spans):
-        if last_end is not None and end <= last_end:
-            continue
-        if start == last_start:
-            kept.pop()
-        kept.append((start, end))
-        last_start, last_end = start, end
+    last_end = None
+    for span in sorted(spans):
+        if last_end is None or span[1] > last_end:
+            kept.append(span)
+            last_end = span[1]
     return kept
 
 
@@ -76,7 +73,10 @@ def subtract(
 
 
 def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
-    """Every longest span that lies within one span of `left` and one of `right` (both from `maximal`)."""
+    """Every longest span that lies within one span of `left` and one of `right`.
+
+    Both rise in start and in end, and so does the answer.
+    """
     common: list[Span] = []
     i = j = 0
     while i < len(left) and j < len(right):
@@ -88,4 +88,4 @@ def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
             i += 1
         else:
             j += 1
-    return maximal(common)
+    return common

@@ -11,7 +11,7 @@ from functools import lru_cache
 from booking.engine.instants import DAY, EPOCH_ORDINAL, MINUTE, SECOND
 from booking.engine.model import Day, Instant
 
-_DAY_LIMIT = 50_000
+_DAY_LIMIT = 4_000
 _NOT_PLACES = ("posix/", "right/", "posixrules", "localtime", "Factory")
 
 

@@ -1,4 +1,4 @@
-"""The problem format once more, written to be obvious and slow: sets of single minutes, and zoneinfo for each of them.
+"""The problem format once more, written to be obvious and slow: sets of single minutes, each asked of zoneinfo.
 
 Shares no code with the engine. Expects instants at whole minutes and busy times that last at least one minute.
 """
@@ -114,7 +114,7 @@ def busy_minutes(host, event):
 
 
 def runs_of_team(problem, free):
-    """Every longest run of minutes in which one and the same choice of hosts satisfies the mode, by its start."""
+    """Every longest run of minutes in which one and the same choice of hosts satisfies the mode."""
     always, groups = [], {}
     for host, minutes in zip(problem["hosts"], free):
         if problem["mode"] == "any" and not host.get("fixed"):

@@ -8,6 +8,7 @@ ZONES = [
     "Europe/Berlin",
     "Europe/London",
     "America/New_York",
+    "America/Caracas",
     "America/St_Johns",
     "America/Santiago",
     "America/Havana",
@@ -25,6 +26,7 @@ ZONES = [
 ]
 # Days on which clocks change in some of these zones, both ways and on both hemispheres, and days without.
 DATES = [
+    date(2016, 5, 1),
     date(2026, 3, 8),
     date(2026, 3, 29),
     date(2026, 4, 5),
@@ -133,4 +135,4 @@ def occupations(draw, lower, mode):
 @st.composite
 def spans(draw, lower):
     start = lower + timedelta(minutes=draw(st.integers(-120, 48 * 60)))
-    return [iso(start), iso(start + timedelta(minutes=draw(st.sampled_from([1, 15, 30, 45, 90, 240]))))]
+    return [iso(start), iso(start + timedelta(minutes=draw(st.sampled_from([1, 15, 30, 45, 90, 240, 1500]))))]

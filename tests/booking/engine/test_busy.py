@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.booking.engine.examples import DAY, clocks, problem
+from tests.booking.engine.examples import DAY, clocks, problem, slots
 
 EVENT = {"duration_min": 30, "increment_min": 15, "buffer_before_min": 15, "buffer_after_min": 30}
 
@@ -46,6 +46,17 @@ def test_busy_times_may_overlap_and_stand_in_any_order():
 def test_busy_time_over_several_days_blocks_all_of_them():
     busy = [["2026-06-01T00:00:00Z", "2026-07-01T00:00:00Z"]]
     assert clocks(problem({"busy": busy})) == []
+
+
+def test_busy_time_reaches_into_the_next_day():
+    host = {"busy": [["2026-06-08T11:00:00Z", "2026-06-09T10:00:00Z"]]}
+    window = {"from": "2026-06-08T00:00:00Z", "to": "2026-06-10T00:00:00Z"}
+    assert slots(problem(host, window=window)) == [
+        "2026-06-08T09:00:00Z",
+        "2026-06-08T10:00:00Z",
+        "2026-06-09T10:00:00Z",
+        "2026-06-09T11:00:00Z",
+    ]
 
 
 def test_busy_times_elsewhere_do_not_matter():

@@ -78,6 +78,19 @@ def test_day_that_loses_its_midnight_begins_at_one():
     ]
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "from_to"),
+    [
+        ("Pacific/Kiritimati", ("00:00", "01:00"), ("10:00", "11:00")),
+        ("Pacific/Pago_Pago", ("22:00", "23:00"), ("09:00", "10:00")),
+    ],
+)
+def test_hours_of_the_date_before_or_after_count(zone, hours, from_to):
+    """At UTC+14 it is tomorrow already, at UTC-11 still yesterday."""
+    window = dict(zip(("from", "to"), (f"2026-06-08T{clock}:00Z" for clock in from_to)))
+    assert clocks(problem({"timezone": zone, "weekly": [every_day(*hours)]}, window=window)) == [from_to[0]]
+
+
 class TestWeekdays:
     def test_zero_is_sunday_of_the_host(self):
         # In Auckland it is Monday while it is still Sunday in UTC.
@@ -92,6 +105,13 @@ class TestWeekdays:
 
     def test_hours_that_end_before_they_begin_give_nothing(self):
         assert clocks(problem({"weekly": [every_day("12:00", "09:00"), every_day("09:00", "09:00")]})) == []
+
+    def test_hours_from_2359_to_2359_give_nothing(self):
+        assert clocks(problem({"weekly": [every_day("23:59", "23:59")]}, {"duration_min": 1})) == []
+        assert clocks(problem({"weekly": [every_day("23:58", "23:59")]}, {"duration_min": 1})) == [
+            "23:58",
+            "23:59",
+        ]
 
     def test_hours_that_overlap_or_touch_are_one(self):
         host = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.booking.engine.examples import DAY, clocks, every_day, problem, slots
+from tests.booking.engine.examples import DAY, clocks, every_day, nine_to_noon, problem, slots
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,20 @@ def test_grid_follows_the_invitees_clock_when_it_moves_by_half_an_hour():
         "2026-04-04T15:30:00Z",
         "2026-04-04T16:30:00Z",
     ]
+
+
+def test_grid_line_that_a_change_of_clocks_brings_forward_is_kept_in_order():
+    # Caracas went from UTC-4:30 to UTC-4 on 1 May 2016 at 07:00 UTC: half past seven was to be the next full
+    # hour, but then seven was.
+    hosts = [
+        nine_to_noon(weekly=[every_day("06:40", "08:40")]),
+        nine_to_noon(weekly=[every_day("07:00", "09:00")]),
+    ]
+    window = {"from": "2016-05-01T00:00:00Z", "to": "2016-05-02T00:00:00Z"}
+    question = problem(
+        hosts=hosts, mode="any", window=window, invitee_timezone="America/Caracas", now=window["from"]
+    )
+    assert slots(question) == [f"2016-05-01T{clock}:00Z" for clock in ("07:00", "07:30", "08:00")]
 
 
 def test_span_inside_a_step_keeps_the_rhythm_of_the_slot_before():

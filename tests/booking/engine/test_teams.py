@@ -91,6 +91,26 @@ class TestAny:
         assert hosts_by_clock(question) == {"09:00": (0,), "09:45": (1,), "10:30": (1,)}
 
 
+class TestSeconds:
+    """A host is named for a slot by the same edges by which slots are found."""
+
+    @pytest.mark.parametrize(
+        ("busy_until", "hosts"), [("10:00:00", (0, 1)), ("09:59:59", (0, 1)), ("10:00:01", (1,))]
+    )
+    def test_host_who_is_busy_until(self, busy_until, hosts):
+        first = host("09:00", "12:00", busy=[[DAY + "09:00:00Z", f"{DAY}{busy_until}Z"]])
+        assert hosts_by_clock(team("any", first, host("09:00", "12:00")))["10:00"] == hosts
+
+    @pytest.mark.parametrize(
+        ("busy_from", "hosts"), [("11:00:00", (0, 1)), ("10:59:59", (0, 1)), ("10:59:58", (1,))]
+    )
+    def test_host_who_is_busy_from(self, busy_from, hosts):
+        first = host("09:00", "12:00", busy=[[f"{DAY}{busy_from}Z", DAY + "12:00:00Z"]])
+        question = team("any", first, host("09:00", "12:00"))
+        assert hosts_by_clock(question)["10:00"] == hosts
+        assert free_hosts(parse_problem(question), at("10:00")) == hosts
+
+
 @pytest.mark.parametrize("mode", ["all", "any"])
 def test_no_hosts_have_no_slots(mode):
     assert solve(team(mode)) == {"slots": []}
@@ -109,6 +129,15 @@ class TestFreeHosts:
         assert self.ask("10:10") == (0, 1)
         assert self.ask("11:05") == (1,)
 
+    def test_slot_begins_at_a_whole_minute(self):
+        parsed = parse_problem(self.QUESTION)
+        assert is_free(parsed, at("09:45"))
+        assert not is_free(parsed, at("09:45") + 1)
+
+    def test_host_with_short_hours_does_not_hide_one_with_long_hours(self):
+        event = {"duration_min": 30}
+        assert self.ask("09:45", event=event, hosts=[host("09:00", "12:00"), host("09:30", "10:00")]) == (0,)
+
     def test_nobody_is_free_across_two_hosts_hours(self):
         assert self.ask("08:50") == self.ask("11:16") == ()
 
@@ -123,6 +152,7 @@ class TestFreeHosts:
 
     def test_nobody_is_free_during_a_hold(self):
         assert self.ask("10:10", holds=[[DAY + "10:55:00Z", DAY + "11:00:00Z"]]) == (0, 1)
+        assert self.ask("10:10", holds=[[DAY + "10:00:00Z", DAY + "10:10:00Z"]]) == (0, 1)
         assert self.ask("10:10", holds=[[DAY + "10:54:00Z", DAY + "11:00:00Z"]]) == ()
 
     def test_nobody_is_free_when_a_fixed_host_is_not(self):
