@@ -1,6 +1,7 @@
 """The demo's processes: start them, notice when one ends, stop all of them, leave none behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -112,7 +113,13 @@ class Processes:
         return self._plan.log / f"{part.name}.log"
 
     def _last_words(self, part: Part) -> str:
-        return f"The end of {self._log(part)}:\n\n{tail(self._log(part))}\n"
+        free_mb = shutil.disk_usage(self._plan.local).free // 2**20
+        full = (
+            f"Only {free_mb} MB are left on the disk: free some space and start again. "
+            if free_mb < 50
+            else ""
+        )
+        return f"{full}The end of {self._log(part)}:\n\n{tail(self._log(part))}\n"
 
 
 def takes_connections(port: int) -> bool:
