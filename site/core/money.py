@@ -9,6 +9,8 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision, is_currency
 
 _DEFAULT_LOCALE = "en"
+# What a bigint holds; beyond some thirty digits decimals would be rounded in silence.
+_MOST_DIGITS = 18
 
 
 class UnknownCurrency(ValueError):
@@ -16,7 +18,7 @@ class UnknownCurrency(ValueError):
 
 
 class BadAmount(ValueError):
-    """The text is no amount of this currency: no number, or finer than its smallest unit."""
+    """The text is no amount of this currency: no number, absurdly large, or finer than its smallest unit."""
 
 
 def exponent(currency: str) -> int:
@@ -39,7 +41,7 @@ def to_minor(amount: str, currency: str) -> int:
         whole = int(minor)
     except (InvalidOperation, ValueError, OverflowError):
         raise BadAmount(amount) from None
-    if minor != whole:
+    if minor != whole or len(str(abs(whole))) > _MOST_DIGITS:
         raise BadAmount(amount)
     return whole
 
