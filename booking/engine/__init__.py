@@ -8,9 +8,9 @@
 from typing import Any
 
 from booking.engine.errors import ProblemError
-from booking.engine.instants import format_minutes
 from booking.engine.parse import parse_problem
 from booking.engine.slots import find_minutes
+from booking.engine.texts import format_minutes
 
 __all__ = ["ProblemError", "solve"]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.engine.instants import day, format_minutes, instant, moment, parse_day, parse_instant
+from booking.engine.instants import day, instant, moment
+from booking.engine.texts import format_minutes, parse_day, parse_instant
 
 ALLOWED = {"min_value": datetime(1900, 1, 2), "max_value": datetime(2199, 12, 30)}
 OFFSETS = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(

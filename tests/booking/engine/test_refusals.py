@@ -6,14 +6,8 @@ import math
 import pytest
 
 from booking.engine import ProblemError, solve
-from booking.engine.parse import (
-    MAX_HOSTS,
-    MAX_ITEMS,
-    MAX_MINUTES,
-    MAX_NOTICE_MIN,
-    MAX_WINDOW_DAYS,
-    parse_problem,
-)
+from booking.engine.fields import MAX_ITEMS, MAX_MINUTES
+from booking.engine.parse import MAX_HOSTS, MAX_NOTICE_MIN, MAX_WINDOW_DAYS, parse_problem
 from tests.booking.engine.examples import DAY, problem
 
 MISSING = object()

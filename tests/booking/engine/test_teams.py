@@ -3,9 +3,9 @@
 import pytest
 
 from booking.engine import solve
-from booking.engine.instants import parse_instant
 from booking.engine.parse import parse_problem
 from booking.engine.slots import find_slots, find_slots_by_host, free_hosts, is_free
+from booking.engine.texts import parse_instant
 from tests.booking.engine.examples import DAY, clocks, every_day, problem
 
 
