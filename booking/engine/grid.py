@@ -2,8 +2,8 @@
 
 The rule follows the published behaviour of Cal.com: starts lie on a grid of the invitee's civil minutes;
 within a free span one slot follows another at `increment + offset`; and a span that begins inside the step
-after an earlier slot takes up that slot's rhythm instead of beginning its own. A span that begins some seconds
-into a minute has the rhythm of that minute, but no slot before its begin.
+after an earlier slot takes up that slot's rhythm instead of beginning its own. A span that begins some
+seconds into a minute has the rhythm of that minute, but no slot before its begin.
 """
 
 from bisect import bisect_left
