@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 from typing import Any
 
@@ -36,23 +37,21 @@ class Sink:
 
 
 class SmtpServer:
-    """An aiosmtpd server in a thread of its own. Listens as soon as it is made, so that `port=0` can be told."""
+    """An aiosmtpd server in a thread of its own. Listens as soon as it is made, so that `port=0` can be told.
+
+    The thread that makes it may run an event loop already, as Playwright's does: nothing is awaited in it.
+    """
 
     def __init__(self, store: Store, host: str, port: int) -> None:
+        self._store = store
+        self._socket = socket.create_server((host, port), backlog=100)
+        self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
-        try:
-            self._server = self._loop.run_until_complete(
-                self._loop.create_server(lambda: self._protocol(store), host=host, port=port)
-            )
-        except OSError:
-            self._loop.close()
-            raise
-        self.port: int = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._run, name="mailbox-smtp", daemon=True)
 
-    def _protocol(self, store: Store) -> SMTP:
+    def _protocol(self) -> SMTP:
         return SMTP(
-            Sink(store),
+            Sink(self._store),
             hostname="mailbox",
             enable_SMTPUTF8=True,
             data_size_limit=LARGEST_MAIL,
@@ -64,12 +63,13 @@ class SmtpServer:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
+        accepting = self._loop.create_task(self._loop.create_server(self._protocol, sock=self._socket))
         self._loop.run_forever()
-        self._loop.run_until_complete(self._close())
-        self._loop.close()
+        self._loop.run_until_complete(self._end(accepting))
+        self.close()
 
-    async def _close(self) -> None:
-        self._server.close()
+    async def _end(self, accepting: asyncio.Task[asyncio.Server]) -> None:
+        (await accepting).close()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
@@ -77,7 +77,7 @@ class SmtpServer:
 
     def close(self) -> None:
         """For a server that was never started."""
-        self._server.close()
+        self._socket.close()
         self._loop.close()
 
     def stop(self) -> None:
