@@ -106,6 +106,11 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/Madrid"}
 
 
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """In place of Playwright's, whose form pytest warns about: tests give whole addresses."""
+
+
 @pytest.fixture
 def run_in_threads() -> Any:
     """Run a function once for each argument, all at the same moment, each on a connection of its own."""
