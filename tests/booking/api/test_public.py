@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCacheClient
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from redis.exceptions import ConnectionError as RedisDown
 
 from booking.enums import WorkshopStatus
 from tests.factories.booking import (
@@ -24,6 +26,11 @@ pytestmark = pytest.mark.django_db
 def titles(response) -> list[str]:
     assert response.status_code == 200, response.content
     return [workshop["title"] for workshop in response.json()["workshops"]]
+
+
+def selects(queries) -> list[str]:
+    """Without what django-tenants says to choose the schema."""
+    return [query["sql"] for query in queries if not query["sql"].startswith("SET search_path")]
 
 
 def test_workshops_are_complete(api) -> None:
@@ -208,7 +215,7 @@ def test_query_count_of_public_pages_does_not_depend_on_how_much_there_is(api, c
     with CaptureQueriesContext(connection) as queries:
         assert len(titles(api.get("public/workshops"))) == count + 1
     # Workshops; hosts; sessions; their hosts; the Stripe account.
-    assert len(queries) == 5
+    assert len(selects(queries)) == 5
     for lesson, expected in ((lessons[0], 3), (tutoring, 5)):
         with CaptureQueriesContext(connection) as queries:
             response = api.get(
@@ -216,7 +223,7 @@ def test_query_count_of_public_pages_does_not_depend_on_how_much_there_is(api, c
                 {"from": "2027-01-01", "to": "2027-01-31", "timeZone": "Europe/Madrid"},
             )
         assert response.json()["days"]
-        assert len(queries) == expected
+        assert len(selects(queries)) == expected
 
 
 def test_public_reads_are_limited(api, monkeypatch) -> None:
@@ -231,14 +238,13 @@ def test_public_reads_are_limited(api, monkeypatch) -> None:
 
 
 def test_limits_do_not_stand_in_the_way_when_redis_is_down(api, monkeypatch) -> None:
-    from redis.exceptions import ConnectionError as RedisDown
-
-    monkeypatch.setattr("booking.api.throttles.PublicRead.rate", "2/min", raising=False)
-
     def down(*args, **kwargs):
         raise RedisDown
 
-    monkeypatch.setattr(type(cache._connections[cache._alias]), "get", down)
+    monkeypatch.setattr("booking.api.throttles.PublicRead.rate", "2/min", raising=False)
+    monkeypatch.setattr(RedisCacheClient, "get", down)
+    # Put back afterwards: the cache leaves a Redis that failed alone for a second.
+    monkeypatch.setattr(caches["default"], "_paused_until", 0.0)
     assert [api.get("public/workshops").status_code for _ in range(3)] == [200, 200, 200]
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.factories.booking import (
     WorkshopFactory,
     at,
     attendee,
+    give_hours,
 )
 
 from .conftest import book_session, book_slot
@@ -347,3 +349,25 @@ def test_fixture_bookings_are_valid() -> None:
     booking = BookingFactory(held=True)
     booking.full_clean()
     assert booking.seats.get().session.workshop == booking.workshop
+
+
+@pytest.mark.parametrize(
+    ("starts", "clocks"),
+    [
+        # 28 March 2027: half past two does not exist in Madrid.
+        ([at(28, 0, 30, month=3), at(28, 1, 30, month=3)], ["01:30", "03:30"]),
+        # 31 October 2027: half past two is there twice, as two lessons.
+        ([at(31, 0, 30, month=10), at(31, 1, 30, month=10)], ["02:30", "02:30"]),
+    ],
+)
+def test_lessons_on_both_nights_of_the_clock_change(starts, clocks) -> None:
+    ben = TeacherFactory()
+    give_hours(ben, "01:00", "04:00", days=[0])
+    lesson = TutoringFactory(hosts=[ben], slot_increment_minutes=None, booking_window_days=365)
+    for number, start in enumerate(starts):
+        session = book_slot(lesson, start, f"Student {number}").seats.get().session
+        assert session.start_at.astimezone(ZoneInfo("Europe/Madrid")).strftime("%H:%M") == clocks[number]
+        assert session.end_at - session.start_at == timedelta(minutes=30)
+    with pytest.raises(refusals.SlotTaken):
+        book_slot(lesson, starts[1], "Late")
+    assert SessionHost.objects.filter(teacher=ben, is_active=True).count() == 2
