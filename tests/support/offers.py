@@ -31,8 +31,8 @@ def open_shop(*, theme_id: str) -> Offers:
     from core.clock import now
 
     at = now()
-    ben = _teacher("ben", "Ben Okafor", BEN_EMAIL, "Ten years of talking before grammar", 1)
-    carla = _teacher("carla", "Carla Soler", CARLA_EMAIL, "Examiner for the DELE since 2011", 2)
+    ben = _teacher("ben", "Ben Okafor", BEN_EMAIL, "Ten years of talking before grammar", 2)
+    carla = _teacher("carla", "Carla Soler", CARLA_EMAIL, "Examiner for the DELE since 2011", 1)
     lesson, course = _lesson(ben, theme_id, at), _course(carla, theme_id, at)
     sessions = _sessions(course, carla, at)
     _pages([lesson, course], [ben, carla])
@@ -131,7 +131,7 @@ def _workshop(
 
 
 def _sessions(course: Any, carla: Any, at: datetime) -> list[Any]:
-    """Three Wednesday-like evenings, a week apart, the first five days from now."""
+    """Three evenings a week apart, the first five days from now."""
     from booking.services.actors import SYSTEM
     from booking.services.sessions import schedule_session
 
