@@ -1,22 +1,32 @@
 """The platform's own site, for people who run a language school."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cms_pages.models import HomePage, StandardPage
-from cms_pages.plans import Blocks, Plan, link, questions
+from cms_pages.plans import Blocks, Plan, link, placed, questions
 
 NAME = "Immersio Booking"
 TAGLINE = "A school's website that takes bookings"
 EMAIL = "hello@booking.example"
 LEGAL = "Immersio Booking · a service for language schools"
+# Screens of the demo schools, and what they show to those who cannot see them.
+SCREENS = {
+    "hero": "Two schools' websites: a sober language centre in a window, a bright children's school on a telephone",
+    "screen-booking": "The booking widget: a month with the free days on the left, the times of a Tuesday on the right",
+    "screen-editing": "A page being written: the words on the left, the page as visitors see it on the right",
+    "screen-kids": "The children's school: three children cut from paper let letters fly as balloons",
+}
 
 
-def platform_plan(*, schools: dict[str, str]) -> Plan:
-    """The platform's pages. `schools` are the addresses of the demo schools by name."""
+def platform_plan(*, schools: dict[str, str], screens: Mapping[str, Any]) -> Plan:
+    """The platform's pages. `schools` are the addresses of the demo schools by name, `screens` their pictures."""
     return Plan(
         key="home",
         model=HomePage,
         title="Home",
         slug="home",
-        body=_home(schools),
+        body=_home(schools, screens),
         fields={
             "seo_title": f"{NAME}: websites for language schools that take bookings",
             "search_description": "A website in your school's own look, with classes, private lessons, "
@@ -27,7 +37,7 @@ def platform_plan(*, schools: dict[str, str]) -> Plan:
     )
 
 
-def _home(schools: dict[str, str]) -> Blocks:
+def _home(schools: dict[str, str], screens: Mapping[str, Any]) -> Blocks:
     return [
         (
             "hero",
@@ -38,7 +48,7 @@ def _home(schools: dict[str, str]) -> Blocks:
                 "your school and like nobody else's.",
                 "actions": [link("See how it works", "page:how"), link("Write to us", "page:contact")],
                 "facts": [],
-                "picture": None,
+                "picture": placed(screens["hero"]),
             },
         ),
         (
@@ -57,14 +67,43 @@ def _home(schools: dict[str, str]) -> Blocks:
         (
             "text",
             {
+                "heading": "A time, a name, a card",
+                "body": "<p>Three steps and a payment, on the page where the course is described. It wears the "
+                "school's type and colours, says time zones in words, keeps what was typed, and works without "
+                "scripts.</p>",
+            },
+        ),
+        _screen(
+            screens["screen-booking"], "The widget in Lingua's design, with a teacher's hours in December."
+        ),
+        (
+            "text",
+            {
                 "heading": "What stays with you",
                 "body": "<p>Your prices, your rules for cancelling, your teachers' hours, your domain. Every school's "
                 "data stands apart from all others and leaves with the school.</p>",
             },
         ),
+        _screen(
+            screens["screen-editing"],
+            "Lingua's first page in the editor. On the right, what visitors will see.",
+        ),
+        (
+            "text",
+            {
+                "heading": "No two look alike",
+                "body": "<p>Designs are drawn for language schools, each with its own grid, type and pictures. "
+                "Casa Cometa runs on the same software as Lingua; nobody would guess.</p>",
+            },
+        ),
+        _screen(screens["screen-kids"], "Casa Cometa, for ages four to eight."),
         ("cta", _schools_to_see(schools)),
         ("faq", {"heading": "Asked by school owners", "lead": "", "questions": _asked()}),
     ]
+
+
+def _screen(screen: Any, caption: str) -> tuple[str, Mapping[str, Any]]:
+    return ("picture", {"picture": placed(screen), "caption": caption, "is_wide": False})
 
 
 def _schools_to_see(schools: dict[str, str]) -> dict:

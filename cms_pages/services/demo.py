@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from cms_pages.seeds.kids import KIDS
 from cms_pages.seeds.lingua import LINGUA
-from cms_pages.seeds.platform import EMAIL, LEGAL, NAME, TAGLINE, platform_plan
+from cms_pages.seeds.platform import EMAIL, LEGAL, NAME, SCREENS, TAGLINE, platform_plan
 from cms_pages.seeds.shapes import SchoolSeed
 from payments.selectors import accepts_payments
 from payments.services import ProviderRefused, ProviderUnavailable, connect_account
@@ -23,6 +23,7 @@ from themes.services import set_look
 from .demo_bookings import make_bookings
 from .demo_school import fill_school
 from .demo_sessions import top_up_sessions
+from .pictures import theme_picture
 from .site_building import build_pages
 
 SCHOOLS = (LINGUA, KIDS)
@@ -113,7 +114,11 @@ def _platform() -> None:
         return
     with transaction.atomic():
         schools = {school.name: _address(Tenant.objects.get(slug=school.slug), "/") for school in SCHOOLS}
-        build_pages(platform_plan(schools=schools))
+        screens = {
+            name: theme_picture(theme_id="platform", name=name, words=words)
+            for name, words in SCREENS.items()
+        }
+        build_pages(platform_plan(schools=schools, screens=screens))
         set_look(
             theme_id="platform", display_name=NAME, tagline=TAGLINE, contact_email=EMAIL, legal_text=LEGAL
         )

@@ -1,4 +1,4 @@
-"""The drawings that a theme brings along, as pictures of the school."""
+"""The drawings and screens that a theme brings along, as pictures of the school."""
 
 from pathlib import Path
 
@@ -13,9 +13,9 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def theme_picture(*, theme_id: str, name: str, words: str = "") -> AbstractImage | None:
-    """The school's copy of a theme's drawing, uploaded unless it is there already; None if the theme lacks it.
+    """The school's copy of a theme's picture, uploaded unless it is there already; None if the theme lacks it.
 
-    `words` say what it shows, for those who cannot see it; without them the drawing's own title does.
+    `words` say what it shows, for those who cannot see it; without them a drawing's own title does.
     """
     path = theme_art(theme_id, name)
     if path is None:
@@ -29,7 +29,8 @@ def _title(path: Path) -> str:
 
 
 def _upload(path: Path, title: str, words: str) -> AbstractImage:
-    with path.open("rb") as drawing:
+    with path.open("rb") as file:
+        name = f"{title}{path.suffix}".replace(" ", "-")
         return get_image_model().objects.create(
-            title=title, description=words, file=ImageFile(drawing, name=f"{title}.svg".replace(" ", "-"))
+            title=title, description=words, file=ImageFile(file, name=name)
         )
