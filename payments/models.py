@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.crypto import EncryptedTextField
 from core.ids import new_uid
 
 from .enums import AccountStatus, PaymentStatus, RefundState
@@ -52,11 +53,12 @@ class Payment(models.Model):
     payer_locale = models.CharField(max_length=12, default="en")
     # Sent to Stripe with the call that opens the payment page; stored before it, repeated after a lost answer.
     idempotency_key = models.CharField(max_length=64, unique=True)
-    # Where the payer comes back to. Kept, since a repeated call must be the same to the letter.
-    success_url = models.URLField(max_length=2000, blank=True)
-    cancel_url = models.URLField(max_length=2000, blank=True)
+    # Where the payer comes back to. Kept, since a repeated call must be the same to the letter, and encrypted, since
+    # whoever has the address may manage the booking.
+    success_url = EncryptedTextField(blank=True, default="")
+    cancel_url = EncryptedTextField(blank=True, default="")
     checkout_session_id = models.CharField(max_length=255, null=True, unique=True)
-    checkout_url = models.URLField(max_length=2000, blank=True)
+    checkout_url = EncryptedTextField(blank=True, default="")
     payment_intent_id = models.CharField(max_length=255, null=True, unique=True)
     expires_at = models.DateTimeField(_("payable until"))
     created_at = models.DateTimeField(_("created at"))

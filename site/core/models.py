@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.crypto import EncryptedTextField
+
 
 class OutboxMessage(models.Model):
     """One thing that must leave the transaction it was written in: a mail, a webhook, a call to another system.
@@ -52,7 +54,8 @@ class IdempotentAnswer(models.Model):
     scope = models.CharField(max_length=128)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.TextField(blank=True)
+    # Encrypted, since an answer may hold the signed link that manages a booking.
+    body = EncryptedTextField(blank=True, default="")
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 

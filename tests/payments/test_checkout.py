@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from core.clock import now
 from payments import services
@@ -188,7 +189,9 @@ def test_late_money_still_counts(opened, stripe, settled) -> None:
     assert settled == ["succeeded"]
 
 
-@pytest.mark.parametrize(("currency", "amount_minor", "at_stripe"), [("EUR", 2550, 2550), ("JPY", 3000, 3000)])
+@pytest.mark.parametrize(
+    ("currency", "amount_minor", "at_stripe"), [("EUR", 2550, 2550), ("JPY", 3000, 3000)]
+)
 def test_amounts_are_minor_units_of_their_currency(opened, stripe, currency, amount_minor, at_stripe) -> None:
     payment = opened(currency=currency, amount_minor=amount_minor)
     stripe.pay(payment.checkout_session_id)
@@ -202,3 +205,12 @@ def test_inactive_account_takes_no_payments(account, new_payment) -> None:
     ConnectedAccount.objects.update(status="onboarding")
     with pytest.raises(services.PaymentsUnavailable):
         new_payment("after")
+
+
+def test_addresses_that_manage_a_booking_are_ciphertext_in_the_database(opened) -> None:
+    payment = opened()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT success_url, cancel_url, checkout_url FROM payments_payment")
+        kept = cursor.fetchone()
+    assert payment.success_url == "http://alpha.localhost/paid"
+    assert all(value and "http" not in value for value in kept)
