@@ -144,7 +144,9 @@ def test_session_is_made(wire: Wire, change: Change) -> None:
     assert wire.read(session.id).id == session.id
 
 
-@pytest.mark.parametrize(("change", "code", "param"), REFUSED, ids=lambda value: None if callable(value) else str(value)[:60])
+@pytest.mark.parametrize(
+    ("change", "code", "param"), REFUSED, ids=lambda value: None if callable(value) else str(value)[:60]
+)
 def test_session_is_refused(wire: Wire, change: Change, code: str | None, param: str) -> None:
     params = copy.deepcopy(session_params())
     change(params)
