@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
 from .models import StandardPage, TeacherPage, WorkshopPage
@@ -26,12 +27,21 @@ class Navigation:
     footer: tuple[NavigationItem, ...] = ()
 
 
-@dataclass(frozen=True)
 class PageAddresses:
-    """Addresses of published pages by what they are about: workshop id, teacher id."""
+    """Addresses of published pages by the number of the workshop or teacher they are about. A query each, when asked."""
 
-    workshops: dict[int, str]
-    teachers: dict[int, str]
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def workshops(self) -> dict[int, str]:
+        pages = WorkshopPage.objects.live().order_by("path").defer_streamfields()
+        return {page.workshop_id: page.get_url(self._request) or "" for page in pages}
+
+    @cached_property
+    def teachers(self) -> dict[int, str]:
+        pages = TeacherPage.objects.live().order_by("path").defer_streamfields()
+        return {page.teacher_id: page.get_url(self._request) or "" for page in pages}
 
 
 def navigation(request: HttpRequest) -> Navigation:
@@ -44,16 +54,6 @@ def navigation(request: HttpRequest) -> Navigation:
     return Navigation(
         items=tuple(_item(page, request) for page in main),
         footer=tuple(_item(page, request) for page in footer),
-    )
-
-
-def page_addresses(request: HttpRequest | None) -> PageAddresses:
-    """Where each workshop and teacher has a page. Two queries."""
-    workshops = WorkshopPage.objects.live().order_by("path").defer_streamfields()
-    teachers = TeacherPage.objects.live().order_by("path").defer_streamfields()
-    return PageAddresses(
-        workshops={page.workshop_id: page.get_url(request) or "" for page in workshops},
-        teachers={page.teacher_id: page.get_url(request) or "" for page in teachers},
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
@@ -33,6 +34,12 @@ def dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in _OF_WAGTAIL]
     if has_role(request.user, OWNER):
         panels.append(NextStepsPanel())
+
+
+@hooks.register("construct_main_menu")
+def school_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's help tells of releases and links elsewhere."""
+    items[:] = [item for item in items if item.name != "help"]
 
 
 @hooks.register("before_delete_page")

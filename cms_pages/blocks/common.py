@@ -28,9 +28,9 @@ class LinkValue(StructValue):
 class LinkBlock(StructBlock):
     """Words that lead to a page of the school or to an address elsewhere."""
 
-    label = CharBlock(label=_("words"), max_length=40)
-    page = PageChooserBlock(label=_("page"), required=False)
-    url = URLBlock(label=_("or an address elsewhere"), required=False)
+    label = CharBlock(label=_("Words"), max_length=40)
+    page = PageChooserBlock(label=_("Page"), required=False)
+    url = URLBlock(label=_("Or an address elsewhere"), required=False)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -41,7 +41,7 @@ class LinkBlock(StructBlock):
 
     class Meta:
         icon = "link"
-        label = _("link")
+        label = _("Link")
         value_class = LinkValue
 
 
@@ -57,8 +57,8 @@ class PictureField(ImageBlock):
 class HeadedBlock(StructBlock):
     """A block that may begin with a heading and a sentence below it."""
 
-    heading = CharBlock(label=_("heading"), required=False, max_length=120)
-    lead = CharBlock(label=_("sentence below it"), required=False, max_length=240)
+    heading = CharBlock(label=_("Heading"), required=False, max_length=120)
+    lead = CharBlock(label=_("Sentence below it"), required=False, max_length=240)
 
 
 def sample_picture() -> Any:

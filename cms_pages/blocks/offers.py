@@ -18,11 +18,11 @@ from .tones import toned
 
 
 class TeachersBlock(HeadedBlock):
-    teachers = PickedTeachersBlock(label=_("teachers"), help_text=_("Tick none to show all."))
+    teachers = PickedTeachersBlock(label=_("Teachers"), help_text=_("Tick none to show all."))
 
     class Meta:
         icon = "group"
-        label = _("teachers")
+        label = _("Teachers")
         group = _("People and courses")
         description = _("Cards of your teachers, always up to date.")
         template = "cms_pages/blocks/teachers.html"
@@ -40,10 +40,10 @@ class TeachersBlock(HeadedBlock):
 
 
 class WorkshopsBlock(HeadedBlock):
-    workshops = PickedWorkshopsBlock(label=_("courses"), help_text=_("Tick none to show all."))
-    kind = ChoiceBlock(label=_("or all of one kind"), choices=WorkshopKind.choices, required=False)
+    workshops = PickedWorkshopsBlock(label=_("Courses"), help_text=_("Tick none to show all."))
+    kind = ChoiceBlock(label=_("Or all of one kind"), choices=WorkshopKind.choices, required=False)
     limit = IntegerBlock(
-        label=_("at most"),
+        label=_("At most"),
         required=False,
         min_value=1,
         max_value=50,
@@ -52,7 +52,7 @@ class WorkshopsBlock(HeadedBlock):
 
     class Meta:
         icon = "calendar-alt"
-        label = _("courses")
+        label = _("Courses")
         group = _("People and courses")
         description = _("Cards of your courses with price, next date and free places.")
         template = "cms_pages/blocks/workshops.html"
@@ -79,14 +79,14 @@ class WorkshopsBlock(HeadedBlock):
 
 class BookingBlock(HeadedBlock):
     workshop = WorkshopBlock(
-        label=_("course"),
+        label=_("Course"),
         required=False,
         help_text=_("On a course's own page, leave empty to book that course."),
     )
 
     class Meta:
         icon = "date"
-        label = _("booking")
+        label = _("Booking")
         group = _("People and courses")
         description = _("Free times of a course, to be booked right here.")
         template = "cms_pages/blocks/booking.html"

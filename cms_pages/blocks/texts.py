@@ -10,27 +10,27 @@ from .common import ANSWER_TEXT, RICH_TEXT, HeadedBlock, LinkBlock, PictureField
 
 
 class FactBlock(StructBlock):
-    figure = CharBlock(label=_("figure"), max_length=20, help_text=_("Such as “1998” or “6”."))
+    figure = CharBlock(label=_("Figure"), max_length=20, help_text=_("Such as “1998” or “6”."))
     text = CharBlock(
-        label=_("what it is"), max_length=60, help_text=_("Such as “students in a class at most”.")
+        label=_("What it is"), max_length=60, help_text=_("Such as “students in a class at most”.")
     )
 
     class Meta:
         icon = "list-ul"
-        label = _("fact")
+        label = _("Fact")
 
 
 class HeroBlock(StructBlock):
-    kicker = CharBlock(label=_("line above the title"), required=False, max_length=80)
-    title = CharBlock(label=_("title"), max_length=120)
-    lead = TextBlock(label=_("text"), required=False, max_length=320, rows=3)
-    actions = ListBlock(LinkBlock(), label=_("buttons"), min_num=0, max_num=2, default=[])
-    facts = ListBlock(FactBlock(), label=_("facts"), min_num=0, max_num=4, default=[])
-    picture = PictureField(label=_("picture"), required=False)
+    kicker = CharBlock(label=_("Line above the title"), required=False, max_length=80)
+    title = CharBlock(label=_("Title"), max_length=120)
+    lead = TextBlock(label=_("Text"), required=False, max_length=320, rows=3)
+    actions = ListBlock(LinkBlock(), label=_("Buttons"), min_num=0, max_num=2, default=[])
+    facts = ListBlock(FactBlock(), label=_("Facts"), min_num=0, max_num=4, default=[])
+    picture = PictureField(label=_("Picture"), required=False)
 
     class Meta:
         icon = "home"
-        label = _("opening")
+        label = _("Opening")
         group = _("Begin and end")
         description = _("The first thing visitors see: who you are, what they can do, a picture.")
         template = "cms_pages/blocks/hero.html"
@@ -49,12 +49,12 @@ class HeroBlock(StructBlock):
 
 
 class TextSectionBlock(StructBlock):
-    heading = CharBlock(label=_("heading"), required=False, max_length=120)
-    body = RichTextBlock(label=_("text"), features=RICH_TEXT)
+    heading = CharBlock(label=_("Heading"), required=False, max_length=120)
+    body = RichTextBlock(label=_("Text"), features=RICH_TEXT)
 
     class Meta:
         icon = "pilcrow"
-        label = _("text")
+        label = _("Text")
         group = _("Words and pictures")
         description = _("Running text with headings, lists and links.")
         template = "cms_pages/blocks/text.html"
@@ -68,13 +68,13 @@ class TextSectionBlock(StructBlock):
 
 
 class PictureSectionBlock(StructBlock):
-    picture = PictureField(label=_("picture"))
-    caption = CharBlock(label=_("caption"), required=False, max_length=160)
-    is_wide = BooleanBlock(label=_("from edge to edge"), required=False)
+    picture = PictureField(label=_("Picture"))
+    caption = CharBlock(label=_("Caption"), required=False, max_length=160)
+    is_wide = BooleanBlock(label=_("From edge to edge"), required=False)
 
     class Meta:
         icon = "image"
-        label = _("picture")
+        label = _("Picture")
         group = _("Words and pictures")
         description = _("One picture with an optional caption.")
         template = "cms_pages/blocks/picture.html"
@@ -85,20 +85,20 @@ class PictureSectionBlock(StructBlock):
 
 
 class QuestionBlock(StructBlock):
-    question = CharBlock(label=_("question"), max_length=160)
-    answer = RichTextBlock(label=_("answer"), features=ANSWER_TEXT)
+    question = CharBlock(label=_("Question"), max_length=160)
+    answer = RichTextBlock(label=_("Answer"), features=ANSWER_TEXT)
 
     class Meta:
         icon = "help"
-        label = _("question")
+        label = _("Question")
 
 
 class FaqBlock(HeadedBlock):
-    questions = ListBlock(QuestionBlock(), label=_("questions"), min_num=1)
+    questions = ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
 
     class Meta:
         icon = "help"
-        label = _("questions and answers")
+        label = _("Questions and answers")
         group = _("Words and pictures")
         description = _("Questions that open to show their answer.")
         template = "cms_pages/blocks/faq.html"
@@ -117,21 +117,21 @@ class FaqBlock(HeadedBlock):
 
 
 class TestimonialBlock(StructBlock):
-    quote = TextBlock(label=_("what was said"), max_length=400, rows=3)
-    name = CharBlock(label=_("name"), max_length=80)
-    about = CharBlock(label=_("who that is"), required=False, max_length=120)
+    quote = TextBlock(label=_("What was said"), max_length=400, rows=3)
+    name = CharBlock(label=_("Name"), max_length=80)
+    about = CharBlock(label=_("Who that is"), required=False, max_length=120)
 
     class Meta:
         icon = "openquote"
-        label = _("voice")
+        label = _("Voice")
 
 
 class TestimonialsBlock(HeadedBlock):
-    voices = ListBlock(TestimonialBlock(), label=_("voices"), min_num=1, max_num=6)
+    voices = ListBlock(TestimonialBlock(), label=_("Voices"), min_num=1, max_num=6)
 
     class Meta:
         icon = "openquote"
-        label = _("voices of students")
+        label = _("Voices of students")
         group = _("People and courses")
         description = _("What students or parents say, with their names.")
         template = "cms_pages/blocks/testimonials.html"
@@ -149,13 +149,13 @@ class TestimonialsBlock(HeadedBlock):
 
 
 class CallToActionBlock(StructBlock):
-    title = CharBlock(label=_("title"), max_length=120)
-    text = TextBlock(label=_("text"), required=False, max_length=240, rows=2)
-    actions = ListBlock(LinkBlock(), label=_("buttons"), min_num=1, max_num=2)
+    title = CharBlock(label=_("Title"), max_length=120)
+    text = TextBlock(label=_("Text"), required=False, max_length=240, rows=2)
+    actions = ListBlock(LinkBlock(), label=_("Buttons"), min_num=1, max_num=2)
 
     class Meta:
         icon = "plus-inverse"
-        label = _("call to action")
+        label = _("Call to action")
         group = _("Begin and end")
         description = _("One sentence and one or two buttons: what to do next.")
         template = "cms_pages/blocks/cta.html"
