@@ -78,7 +78,7 @@ class IsSomebody(BasePermission):
 
 def booking_for(request: Request, uid: str) -> tuple[BookingView, Actor]:
     """The booking and as whom the caller sees it. Raises NotFound for everybody else's, so that none can be guessed."""
-    view = booking_view(uid)
+    view = booking_view(uid) if uid.isascii() and uid.isalnum() else None
     actor = _actor(request, view) if view is not None else None
     if view is None or actor is None:
         raise NotFound

@@ -9,7 +9,7 @@ urlpatterns = [
     path("public/workshops", WorkshopsView.as_view(), name="public-workshops"),
     path("public/workshops/<int:workshop_id>/slots", SlotsView.as_view(), name="public-slots"),
     path("public/bookings", BookingsView.as_view(), name="public-bookings"),
-    path("bookings/<slug:uid>", BookingDetailView.as_view(), name="booking"),
-    path("bookings/<slug:uid>/cancellation", CancellationView.as_view(), name="booking-cancellation"),
-    path("bookings/<slug:uid>/calendar.ics", CalendarView.as_view(), name="booking-calendar"),
+    path("bookings/<str:uid>", BookingDetailView.as_view(), name="booking"),
+    path("bookings/<str:uid>/cancellation", CancellationView.as_view(), name="booking-cancellation"),
+    path("bookings/<str:uid>/calendar.ics", CalendarView.as_view(), name="booking-calendar"),
 ]

@@ -1,7 +1,9 @@
 """The API of a school's host: each package brings the part that it knows."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+
+from booking.api.views.nothing import NothingHere
 
 app_name = "api"
 
@@ -15,4 +17,5 @@ urlpatterns = [
         SpectacularRedocView.as_view(url_name="api:schema", authentication_classes=[], permission_classes=[]),
         name="docs",
     ),
+    re_path("", NothingHere.as_view()),
 ]

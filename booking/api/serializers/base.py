@@ -83,7 +83,7 @@ class TimeZoneField(serializers.CharField):
     default_error_messages = {"unknown": _("There is no such time zone. Write it like Europe/Madrid.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=64, **kwargs)
+        super().__init__(min_length=1, max_length=64, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)

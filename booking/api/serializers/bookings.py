@@ -20,7 +20,7 @@ _LANGUAGE_TAG = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}$"
 
 
 class AttendeeSerializer(StrictSerializer):
-    name = serializers.CharField(max_length=120)
+    name = serializers.CharField(min_length=1, max_length=120)
     email = serializers.EmailField(max_length=254)
     time_zone = TimeZoneField(help_text="The IANA zone in which the times were shown.")
     locale = serializers.CharField(

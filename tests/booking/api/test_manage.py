@@ -128,7 +128,8 @@ def test_link_of_another_booking_finds_nothing(api, booking, session) -> None:
     assert code_of(api.get(f"bookings/{booking.uid}", **link)) == (404, "not_found")
     assert code_of(api.post(f"bookings/{booking.uid}/cancellation", {}, **link)) == (404, "not_found")
     assert code_of(api.get(f"bookings/{booking.uid}/calendar.ics", **link)) == (404, "not_found")
-    assert code_of(api.get("bookings/nobody", **link)) == (404, "not_found")
+    for nobodys in ("nobody", "%00", "%13d%F3", "a%20b", "a/b"):
+        assert code_of(api.get(f"bookings/{nobodys}", **link)) == (404, "not_found")
     assert Booking.objects.filter(status=BookingStatus.CONFIRMED).count() == 2
 
 

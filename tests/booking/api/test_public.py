@@ -255,6 +255,14 @@ def test_unknown_method_and_media_type_are_problems(api) -> None:
     assert code_of(response) == (415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize(
+    "path", ["", "nothing", "public/workshops/x/slots", "public/workshops/1,2/slots", "bookings"]
+)
+def test_wrong_address_is_a_problem(api, path) -> None:
+    assert code_of(api.get(path)) == (404, "not_found")
+    assert code_of(api.post(path)) == (404, "not_found")
+
+
 def test_now_is_the_moment_of_the_request(api, clock) -> None:
     lesson = WorkshopFactory()
     SessionFactory(workshop=lesson, start_at=NOW + timedelta(hours=3))
