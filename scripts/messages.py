@@ -25,6 +25,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
 
 
@@ -61,13 +62,14 @@ def from_code() -> dict[Message, set[str]]:
 
 def in_file(path: Path) -> Iterator[Message]:
     source = path.read_text(encoding="utf-8")
+    keywords = KEYWORDS | {alias: KEYWORDS[name] for name, alias in ALIAS.findall(source) if alias != "_"}
     if path.suffix != ".py":
         if "templates" not in path.parts:
             return
         # templatize blanks out all but the texts; what indentation remains would not be Python's.
         source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     for _, texts, _, context in extract(
-        "python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"}
+        "python", io.BytesIO(source.encode()), keywords, options={"encoding": "utf-8"}
     ):
         text, plural = (texts, "") if isinstance(texts, str) else (texts[0], texts[1])
         if text:

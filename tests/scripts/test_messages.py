@@ -14,8 +14,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "booking/templates").mkdir(parents=True)
     (tmp_path / "booking/texts.py").write_text(
-        "from django.utils.translation import gettext as _, ngettext, pgettext\n"
+        "from django.utils.translation import gettext as _, gettext as _now, ngettext, pgettext\n"
         '_("Book now")\n'
+        '_now("Booked")\n'
         'ngettext("%(count)s seat", "%(count)s seats", count)\n'
         'pgettext("a month", "May")\n'
         '"not for translation"\n'
@@ -47,6 +48,7 @@ def translate_all(path: Path) -> None:
 def test_texts_are_found_in_code_and_templates(project: Path) -> None:
     assert set(messages.from_code()) == {
         Message("", "Book now", ""),
+        Message("", "Booked", ""),
         Message("", "%(count)s seat", "%(count)s seats"),
         Message("a month", "May", ""),
         Message("", 'Your "booking"', ""),
