@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkshopKind(models.TextChoices):
     LIVE_CLASS = "live_class", _("live class")
-    WORKSHOP = "workshop", _("workshop")
+    WORKSHOP = "workshop", pgettext_lazy("kind of workshop", "workshop")
     TUTORING = "tutoring", _("tutoring")
 
 

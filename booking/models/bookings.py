@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.enums import SEAT_TAKING, ActorKind, BookingStatus, RefundStatus
 from core.ids import new_uid
@@ -81,7 +82,7 @@ class Seat(models.Model):
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="seats")
     session = models.ForeignKey("booking.Session", on_delete=models.PROTECT, related_name="seats")
-    number = models.PositiveSmallIntegerField(_("place"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("seat", "place"))
     # The session's capacity when the seat was given: PostgreSQL refuses a number beyond it.
     capacity = models.PositiveSmallIntegerField()
     is_active = models.BooleanField(default=True)
