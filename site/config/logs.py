@@ -5,18 +5,34 @@ from typing import Any
 
 import structlog
 
-_SECRET_KEYS = re.compile(r"password|secret|token|authorization|api_key|card|cookie", re.IGNORECASE)
-_SECRET_VALUES = re.compile(r"\b(sk|rk|whsec|pk)_(live|test)?_?[A-Za-z0-9]{6,}|\b\d{13,19}\b")
+_HIDDEN = "[hidden]"
+_SECRET_KEYS = re.compile(r"password|secret|token|authorization|api_key|card|cookie|signature", re.IGNORECASE)
+_SECRET_VALUES = re.compile(
+    r"""\b(?:sk|rk|whsec|pk)_(?:live_|test_)?[A-Za-z0-9]{6,}  # Stripe's keys
+    | \b\d{13,19}\b  # card numbers
+    | [\w.-]+:[A-Za-z0-9]{5,7}:[\w-]{43}\b  # our signed tokens, as in links that manage a booking
+    | (?<=/confirm/)[^/\s]+/[^/\s"]+  # links that set a password
+    | (?<=[?&]token=)[^&\s"]+
+    | (?<=Bearer\s)[\w.~+/=-]+""",
+    re.VERBOSE,
+)
 
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Structlog processor: keys that name a secret are masked, and so are Stripe keys and card numbers in texts."""
-    for key, value in event.items():
-        if _SECRET_KEYS.search(key):
-            event[key] = "[hidden]"
-        elif isinstance(value, str):
-            event[key] = _SECRET_VALUES.sub("[hidden]", value)
-    return event
+    """Structlog processor: what bears a secret's name is masked, and secrets that can be told by their shape."""
+    return {key: _without_secrets(key, value) for key, value in event.items()}
+
+
+def _without_secrets(key: str, value: Any) -> Any:
+    if _SECRET_KEYS.search(key):
+        return _HIDDEN
+    if isinstance(value, str):
+        return _SECRET_VALUES.sub(_HIDDEN, value)
+    if isinstance(value, dict):
+        return {inner: _without_secrets(str(inner), each) for inner, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_secrets("", each) for each in value]
+    return value
 
 
 def add_school(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

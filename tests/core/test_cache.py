@@ -52,3 +52,17 @@ def test_every_cache_adds_the_school_to_its_keys(settings: Any) -> None:
     assert sorted(settings.CACHES) == ["default", "pages", "renditions"]
     functions = {cache["KEY_FUNCTION"] for cache in settings.CACHES.values()}
     assert functions == {"django_tenants.cache.make_key"}
+
+
+@pytest.mark.django_db
+def test_clearing_forgets_the_current_school_only() -> None:
+    from django_tenants.utils import schema_context
+
+    for schema in ("alpha", "beta"):
+        with schema_context(schema):
+            caches["default"].set("word", schema)
+            caches["pages"].set("word", schema)
+    caches["default"].clear()
+    assert (caches["default"].get("word"), caches["pages"].get("word")) == (None, "alpha")
+    with schema_context("beta"):
+        assert caches["default"].get("word") == "beta"

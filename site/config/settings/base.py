@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import dj_database_url
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -149,6 +150,18 @@ def database(**address: object) -> dict:
             **address,
         }
     }
+
+
+def database_at(url: str) -> dict:
+    """The one database at an address like postgres://user:password@host:5432/name."""
+    found = dj_database_url.parse(url)
+    return database(
+        **{
+            name: found[name]
+            for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+            if found.get(name)
+        }
+    )
 
 
 def caches(redis_url: str) -> dict:

@@ -1,17 +1,15 @@
 """The demo on a developer's machine: embedded servers, stand-ins, known keys. Never for the internet."""
 
-import dj_database_url
-
 from config import embedded
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, LOCAL_DIR, caches, database, env
+from .base import CONTENT_SECURITY_POLICY, LOCAL_DIR, caches, database, database_at, env
 
 SECRET_KEY = env.str("SECRET_KEY", "demo-only-key-never-for-the-internet-0123456789abcdef")
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", ["uE0rLxkGAkh0sYGZQnUSdu0tNMkzb-hmqZJcZ8YfU3Y="])
 
 if _database_url := env.str("DATABASE_URL", ""):
-    DATABASES = database(**{k: v for k, v in dj_database_url.parse(_database_url).items() if k != "ENGINE"})
+    DATABASES = database_at(_database_url)
 else:
     DATABASES = database(**embedded.ensure_postgres(LOCAL_DIR))
 

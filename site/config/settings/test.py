@@ -2,12 +2,10 @@
 
 import os
 
-import dj_database_url
-
 from config import embedded
 
 from .base import *  # noqa: F403
-from .base import LOCAL_DIR, caches, database, env
+from .base import LOCAL_DIR, caches, database, database_at, env
 
 SECRET_KEY = "test-only-key-0123456789abcdefghijklmnopqrstuvwxyz"
 FIELD_ENCRYPTION_KEYS = ["GAdYnW1uiKOzWNSVYMKDQMKHTzRz9Vf4zYv1PTQPoT8="]
@@ -16,7 +14,7 @@ PLATFORM_HOST = "platform.test"
 PUBLIC_PORT = 80
 
 if _database_url := env.str("DATABASE_URL", ""):
-    DATABASES = database(**{k: v for k, v in dj_database_url.parse(_database_url).items() if k != "ENGINE"})
+    DATABASES = database_at(_database_url)
 else:
     DATABASES = database(**embedded.ensure_postgres(LOCAL_DIR))
 
