@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from booking.engine.grid import starts
 from booking.engine.instants import MINUTE, instant
@@ -84,7 +84,7 @@ def take_seat(
     _refuse_outside_window(workshop, session.start_at, now)
     if teacher_id is not None and not session.hosts.filter(teacher_id=teacher_id, is_active=True).exists():
         raise UnknownTeacher
-    seats = Seat.objects.filter(session=session, is_active=True).select_related("booking")
+    seats = _with_holder(Seat.objects.filter(session=session, is_active=True))
     _refuse_same_address(seats, email, now)
     taken = {seat.number for seat in seats}
     if len(taken) >= session.capacity and any(_is_dead(seat, now) for seat in seats):
@@ -123,7 +123,14 @@ def _candidates(workshop_id: int, teacher_id: int | None) -> list[int]:
 
 def _refuse_same_student(workshop: Workshop, start: datetime, email: str, now: datetime) -> None:
     seats = Seat.objects.filter(is_active=True, session__workshop=workshop, session__start_at=start)
-    _refuse_same_address(seats.filter(booking__attendee_email=email).select_related("booking"), email, now)
+    _refuse_same_address(_with_holder(seats.filter(booking__attendee_email=email)), email, now)
+
+
+def _with_holder(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """With the little of each booking that is looked at here: a big class has hundreds."""
+    return seats.select_related("booking").only(
+        "number", "booking__attendee_email", "booking__status", "booking__held_until"
+    )
 
 
 def _refuse_same_address(seats: Iterable[Seat], email: str, now: datetime) -> None:
