@@ -81,7 +81,7 @@ def _send(
                 "details": [
                     *when_rows(view, reader),
                     (_("Student"), student),
-                    *place_rows(view),
+                    *_place_rows(view),
                     *_note_rows(view),
                 ],
             },
@@ -91,6 +91,15 @@ def _send(
             reply_to=view.attendee_email,
             message_id=message_id(message),
         )
+
+
+def _place_rows(view: BookingView) -> list[tuple[str, str]]:
+    """A cancelled lesson takes place nowhere, and a link that is missing is the teacher's own to send."""
+    if view.cancellation is not None:
+        return []
+    if view.is_online and not view.meeting_url:
+        return [(_("Where"), _("Online"))]
+    return place_rows(view)
 
 
 def _note_rows(view: BookingView) -> list[tuple[str, str]]:

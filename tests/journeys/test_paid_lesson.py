@@ -109,6 +109,7 @@ def _cancelled(site: LiveSite, invitation: Any) -> None:
     assert "€38.50 goes back to the card you paid with" in to_student.text
     assert to_teacher.subject == f"Cancelled: Conversation lesson, {NAME}"
     assert "I have the flu" in to_teacher.text
+    assert "Where" not in to_teacher.text
     gone = _event(_ics(to_student))
     assert (_method(to_student), _method(to_teacher)) == ("CANCEL", "CANCEL")
     assert gone["UID"] == invitation["UID"]
