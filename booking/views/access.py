@@ -16,7 +16,8 @@ View = Callable[Concatenate[HttpRequest, BookingView, ...], HttpResponse]
 def by_signed_link(view: View) -> Callable[..., HttpResponse]:
     """Gives the view the booking that the token was made for. A forged or foreign one gets a page that helps.
 
-    The address is a key: it is kept out of caches, search engines and Referer headers.
+    The address is a key: it is kept out of caches, search engines and Referer headers to other sites. (Without any
+    Referer, browsers would send `Origin: null` with our own forms, and the CSRF check refuses that.)
     """
 
     @wraps(view)
@@ -26,7 +27,7 @@ def by_signed_link(view: View) -> Callable[..., HttpResponse]:
         response = view(request, booking, **kwargs) if booking else _unknown(request)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return answer

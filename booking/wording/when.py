@@ -12,10 +12,10 @@ from .zones import offset_of, zone_label
 def when_text(start: datetime, end: datetime, zone: str, locale: Locale, *, with_year: bool = False) -> str:
     """ "Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)", on the zone's clocks."""
     day = (full_day_text if with_year else day_text)(local_day(start, zone), locale)
-    return _("%(day)s, %(start)s – %(end)s, %(zone)s") % {
+    times = f"{time_text(start, zone, locale)}\u00a0–\u00a0{time_text(end, zone, locale)}"
+    return _("%(day)s, %(times)s, %(zone)s") % {
         "day": day,
-        "start": time_text(start, zone, locale),
-        "end": time_text(end, zone, locale),
+        "times": times,
         "zone": zone_label(zone, start, locale),
     }
 

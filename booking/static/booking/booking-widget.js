@@ -61,7 +61,7 @@ class BookingWidget extends HTMLElement {
       onTaken: (text) => this.#taken(text),
       onFields: (errors) => this.#fieldsRefused(errors),
       onProblem: (title, text, again) => this.#problem(title, text, again),
-      onStep: (step) => this.#arrived(step),
+      onStep: (step, about) => this.#arrived(step, about),
     });
     for (const button of this.querySelectorAll(".booking__zone button")) button.hidden = true;
   }
@@ -119,7 +119,8 @@ class BookingWidget extends HTMLElement {
     const { formats, settings } = this.#tools;
     const when = formats.when(slot, slot.date, this.#time.zone);
     const atSchool = this.#time.zone === settings.schoolZone ? "" : formats.when(slot, dateIn(settings.schoolZone, Date.parse(slot.start)), settings.schoolZone);
-    this.#chosen = { slot, when, atSchool, zone: this.#time.zone, teacher: this.#time.teacher };
+    const teacherName = settings.teachers.get(slot.teacherId) ?? settings.teacherNames;
+    this.#chosen = { slot, when, atSchool, teacherName, zone: this.#time.zone, teacher: this.#time.teacher };
     this.#show("details");
   }
 
@@ -135,20 +136,20 @@ class BookingWidget extends HTMLElement {
   }
 
   /** Show a step and put the focus on its heading. Going on is a step in the browser's history too. */
-  #show(step, { push = true, replace = false } = {}) {
+  #show(step, { push = true, replace = false, focus = true, when = this.#chosen?.when } = {}) {
     this.#notice(null);
     const view = this.#view(step);
-    this.#summary(step);
+    this.#summary(step === "time" ? "" : when);
     this.#steps.show(step, this.#linksBack(step));
     if (replace) history.replaceState(this.#entry(step), "");
     else if (push) history.pushState(this.#entry(step), "");
-    view?.querySelector(".booking__heading, .booking__day")?.focus();
+    if (focus) view.querySelector(".booking__heading, .booking__day")?.focus();
   }
 
-  /** The booking is made: no way back into the form that made it. */
-  #arrived(step) {
-    this.#show(step, { replace: true });
-    if (step !== "pay") this.#chosen = null;
+  /** The booking is made: there is no way back into the form that made it. */
+  #arrived(step, { when = "", focus = true } = {}) {
+    this.#chosen = null;
+    this.#show(step, { replace: true, when, focus });
   }
 
   #view(step) {
@@ -167,10 +168,11 @@ class BookingWidget extends HTMLElement {
     return review;
   }
 
-  #summary(step) {
+  #summary(when) {
     const fact = this.querySelector('.booking__summary [data-fact="when"]');
-    fact.hidden = step === "time" || !this.#chosen;
-    if (this.#chosen) fill(fact, { when: this.#chosen.when });
+    fact.hidden = !when;
+    const teacher = this.#chosen?.teacherName ?? this.#tools.settings.teacherNames;
+    fill(this.querySelector(".booking__summary"), { when, teacher });
   }
 
   #linksBack(step) {

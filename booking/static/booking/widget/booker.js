@@ -24,7 +24,7 @@ export class Booker {
   #isBusy = false;
   #clock = null;
 
-  /** `on`: onTaken(text), onFields(errors), onProblem(title, text, again), onStep(step). */
+  /** `on`: onTaken(text), onFields(errors), onProblem(title, text, again), onStep(step, {when, focus}). */
   constructor(root, steps, tools, on) {
     this.#root = root;
     this.#steps = steps;
@@ -46,8 +46,8 @@ export class Booker {
       const answer = await api.book(body, draft.keyFor(body), signal());
       draft.forgetAttempt();
       slots.forget();
-      if (answer.payment) this.#hold(answer);
-      else this.#done(answer, chosen);
+      if (answer.payment) this.#hold(answer, chosen);
+      else this.#done({ manageUrl: answer.manageUrl, when: chosen.when });
     } catch (problem) {
       if (!signal().aborted) this.#refused(problem, () => this.book(chosen, typed));
     } finally {
@@ -56,7 +56,7 @@ export class Booker {
     }
   }
 
-  /** Somebody came back from the payment page, or opened the page again: show how the held place stands. */
+  /** Show how a held place stands: somebody came back from the payment page, or opened the page again. */
   async resume() {
     const { draft, api, signal } = this.#tools;
     const { held } = draft;
@@ -67,14 +67,14 @@ export class Booker {
     } catch {
       // Unknown for now: the place may well be held, and the payment page knows.
     }
-    if (status === "held") {
-      this.#pay(held, { isBack: true });
-      return true;
+    const isOpen = this.#steps.current === "pay";
+    if (status === "held") this.#pay(held, { isBack: true, focus: isOpen });
+    else {
+      draft.held = null;
+      if (isOpen && status === "confirmed") this.#done(held);
+      else if (isOpen) this.#on.onStep("time");
     }
-    draft.held = null;
-    if (status === "confirmed") location.assign(held.manageUrl);
-    else if (this.#steps.current === "pay") this.#on.onStep("time");
-    return false;
+    return status === "held" || isOpen;
   }
 
   #body({ slot, zone, teacher }, { name, email, note }) {
@@ -100,7 +100,7 @@ export class Booker {
     return this.#on.onProblem(texts.say("refused-title"), problem.message, null);
   }
 
-  #hold(answer) {
+  #hold(answer, { when }) {
     const { draft } = this.#tools;
     draft.held = {
       uid: answer.uid,
@@ -108,12 +108,13 @@ export class Booker {
       heldUntil: answer.heldUntil,
       payUrl: answer.payment.url,
       manageUrl: answer.manageUrl,
+      when,
     };
     this.#pay(draft.held, { isBack: false });
     leaveFor(answer.payment.url);
   }
 
-  #pay(held, { isBack }) {
+  #pay(held, { isBack, focus = true }) {
     const { parts, texts, formats, signal } = this.#tools;
     const view = this.#steps.part("pay", () => parts.copy("pay"));
     view.querySelector("[data-pay]").href = held.payUrl;
@@ -127,7 +128,7 @@ export class Booker {
       signal: AbortSignal.any([signal(), this.#clock.signal]),
       onEnd: () => this.#ended(),
     });
-    this.#on.onStep("pay");
+    this.#on.onStep("pay", { when: held.when, focus });
   }
 
   /** Nobody paid in time. */
@@ -137,13 +138,13 @@ export class Booker {
     this.#on.onTaken(texts.say("hold-over"));
   }
 
-  #done(answer, { when }) {
+  #done({ manageUrl, when }) {
     const { parts } = this.#tools;
     const view = this.#steps.part("done", () => parts.copy("done"));
     fill(view, { when });
-    view.querySelector("[data-manage]").href = answer.manageUrl;
-    view.querySelector("[data-calendar]").href = `${answer.manageUrl}calendar.ics`;
-    this.#on.onStep("done");
+    view.querySelector("[data-manage]").href = manageUrl;
+    view.querySelector("[data-calendar]").href = `${manageUrl}calendar.ics`;
+    this.#on.onStep("done", { when });
   }
 
   #busy(isBusy) {

@@ -46,7 +46,7 @@ export class Calendar {
       row.append(...week.map((date) => this.#cell(date, counts, date === chosen, date === today, link)));
       return row;
     });
-    const focused = this.#table.contains(document.activeElement) && document.activeElement.closest("[data-date]");
+    const focused = this.#table.contains(document.activeElement) && document.activeElement.closest("td[data-date]");
     this.#table.tBodies[0].replaceChildren(...rows);
     this.#makeReachable(counts?.has(chosen) ? chosen : null);
     if (focused) this.focus(sameDayIn(month, focused.dataset.date));
@@ -62,7 +62,7 @@ export class Calendar {
 
   /** Keys of the grid; true when the key was one of them. */
   key(event) {
-    const cell = event.target.closest("[data-date]");
+    const cell = event.target.closest("td[data-date]");
     if (!cell || event.altKey || event.ctrlKey || event.metaKey) return false;
     if (event.key === " ") {
       cell.querySelector("a")?.click();
@@ -146,7 +146,7 @@ export class Calendar {
 
   /** One day can be reached with Tab: the given one, else the first free one, else the first. */
   #makeReachable(date) {
-    const cells = [...this.#table.querySelectorAll("[data-date]")];
+    const cells = [...this.#table.querySelectorAll("td[data-date]")];
     const reachable =
       cells.find((cell) => cell.dataset.date === date) ?? cells.find((cell) => cell.querySelector("a")) ?? cells[0];
     for (const cell of cells) target(cell).tabIndex = cell === reachable ? 0 : -1;

@@ -51,8 +51,7 @@ export class Details {
 
   #messageFor({ name, validity }) {
     if (validity.valid) return null;
-    if (validity.typeMismatch) return this.#texts.say("email-invalid");
-    return this.#texts.say(name === "terms" ? "terms-required" : "required");
+    return this.#texts.say(`${name}-${validity.valueMissing ? "required" : "invalid"}`);
   }
 
   #show(found, others) {

@@ -44,8 +44,7 @@ export class Formats {
   when(slot, date, zone) {
     return this.#texts.say("when", {
       day: this.day(date),
-      start: this.time(slot.start, zone),
-      end: this.time(slot.end, zone),
+      times: `${this.time(slot.start, zone)}\u00a0–\u00a0${this.time(slot.end, zone)}`,
       zone: this.zone(zone, new Date(slot.start)),
     });
   }

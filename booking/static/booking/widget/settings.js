@@ -28,6 +28,7 @@ export function readSettings(root) {
     teachers: new Map(
       [...(teachers?.options ?? [])].filter(({ value }) => value).map(({ value, text }) => [Number(value), text]),
     ),
+    teacherNames: root.querySelector(".booking__summary [data-fill=teacher]")?.textContent ?? "",
     cities: new Map([...zones.options].map((option) => [option.value, option.dataset.city])),
   };
 }

@@ -14,6 +14,7 @@ export class TimeStep {
   #at;
   #days = null;
   #latest = 0;
+  #waiting = 0;
   #calendar;
   #times;
 
@@ -95,17 +96,17 @@ export class TimeStep {
     const call = ++this.#latest;
     Object.assign(this.#at, changes);
     if (moved) this.#leave(changes, then);
-    const drawn = !moved && this.#days ? this.#draw(this.#days, then) : false;
-    const waiting = quiet || drawn ? 0 : setTimeout(() => this.#state("loading"), BLINK_MS);
+    const drawn = !moved && this.#days?.size ? this.#draw(this.#days, then) : false;
+    clearTimeout(this.#waiting);
+    if (!quiet && !drawn) this.#waiting = setTimeout(() => this.#state("loading"), BLINK_MS);
     try {
       const { slots, signal } = this.#tools;
       const days = await slots.month(this.#at, signal());
       const next = days.size ? null : await slots.next(this.#at, signal());
-      if (call === this.#latest) this.#draw(days, drawn ? {} : then, next);
+      if (call !== this.#latest || (drawn && days === this.#days)) return;
+      this.#draw(days, drawn ? {} : then, next);
     } catch (problem) {
       if (call === this.#latest && !quiet && !drawn && !this.#tools.signal().aborted) this.#fail(problem);
-    } finally {
-      clearTimeout(waiting);
     }
   }
 
@@ -166,6 +167,7 @@ export class TimeStep {
   }
 
   #state(state) {
+    clearTimeout(this.#waiting);
     this.#root.dataset.state = state;
     this.#root.setAttribute("aria-busy", state === "loading");
     const both = state === "empty" || state === "error";

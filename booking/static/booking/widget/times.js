@@ -27,7 +27,7 @@ export class Times {
     const list = content.querySelector(".times");
     if (slots.length) list.append(...slots.map((slot) => this.#row(slot, zone, teachers, link)));
     else list.replaceWith(this.#parts.copy("empty-day"));
-    this.#pane.replaceChildren(content);
+    this.#replace(content);
   }
 
   /** Nothing is free in the month; `next` is the month that has something, or null. */
@@ -48,6 +48,15 @@ export class Times {
 
   clear() {
     this.#pane.replaceChildren();
+  }
+
+  /** Fresh times may arrive while somebody is in the list: the focus stays on the same time, or on the day. */
+  #replace(content) {
+    const focused = this.#pane.contains(document.activeElement) ? document.activeElement : null;
+    this.#pane.replaceChildren(content);
+    if (!focused) return;
+    const same = [...this.#pane.querySelectorAll("a")].find((link) => link.href === focused.href);
+    (same ?? this.heading).focus({ preventScroll: true });
   }
 
   #row(slot, zone, teachers, link) {
