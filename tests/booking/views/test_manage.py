@@ -253,7 +253,7 @@ def test_link_is_private(visitor: Visitor, new_booking: Any, page: str) -> None:
     visitor.get(f"{page_of(new_booking())}{page}")
     assert visitor.status == 200
     assert visitor.response["Cache-Control"] == "private, no-store"
-    assert visitor.response["Referrer-Policy"] == "no-referrer"
+    assert visitor.response["Referrer-Policy"] == "same-origin"
     assert visitor.response["X-Robots-Tag"] == "noindex, nofollow"
 
 
