@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from .languages import DEFAULT_LANGUAGE
 from .tokens import BrandColours
 
 
@@ -29,6 +30,7 @@ class BrandView:
     theme_id: str
     display_name: str = ""
     tagline: str = ""
+    language: str = DEFAULT_LANGUAGE
     colours: BrandColours = field(default_factory=BrandColours)
     logo: Picture | None = None
     favicon: Picture | None = None

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from tenants.selectors import absolute_url
 
 from . import memory
+from .languages import nearest_language
 from .look import BrandView
 from .registry import theme
 from .selectors import brand
@@ -101,14 +102,6 @@ def sender(look: BrandView) -> str:
     """The platform's address under the school's name: the domain's SPF and DKIM are the platform's."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(look.display_name.split()) or name, address))
-
-
-def nearest_language(locale: str) -> str:
-    """The site's language for a reader's locale: es for es-MX, the default one where nothing fits."""
-    try:
-        return translation.get_supported_language_variant(locale)
-    except LookupError:
-        return settings.LANGUAGE_CODE
 
 
 def mail_look(look: BrandView) -> MailLook:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from .languages import DEFAULT_LANGUAGE, language_choices
 from .registry import DEFAULT_THEME, theme, theme_choices
 from .tokens import TEXT_CONTRAST, contrast, is_colour, readable
 
@@ -30,6 +31,15 @@ class Brand(BaseGenericSetting):
         max_length=160,
         blank=True,
         help_text=_("Stands in the footer and in search results."),
+    )
+    language = models.CharField(
+        _("language of your texts"),
+        max_length=12,
+        choices=language_choices,
+        default=DEFAULT_LANGUAGE,
+        help_text=_(
+            "What you write your pages in. Browsers, screen readers and search engines go by it, and mails to you."
+        ),
     )
     primary_colour = models.CharField(
         _("main colour"),
@@ -107,7 +117,12 @@ class Brand(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("theme_id"), FieldPanel("display_name"), FieldPanel("tagline")],
+            [
+                FieldPanel("theme_id"),
+                FieldPanel("display_name"),
+                FieldPanel("tagline"),
+                FieldPanel("language"),
+            ],
             heading=_("Who you are"),
         ),
         MultiFieldPanel(

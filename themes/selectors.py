@@ -42,6 +42,7 @@ def _read() -> BrandView:
         theme_id=worn.id,
         display_name=row.display_name or school_name,
         tagline=row.tagline,
+        language=row.language,
         colours=brand_colours(worn.tokens, primary=row.primary_colour, secondary=row.secondary_colour),
         logo=_picture(row.logo),
         favicon=_picture(row.favicon),

@@ -13,7 +13,8 @@ from booking.wording.formats import full_day_text, local_day, page_locale, time_
 from booking.wording.zones import zone_label
 from core.models import OutboxMessage
 from tenants.selectors import current_school
-from themes.mail import Attachment, nearest_language
+from themes.languages import nearest_language
+from themes.mail import Attachment
 from themes.selectors import brand
 
 if TYPE_CHECKING:

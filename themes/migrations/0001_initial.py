@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import themes.languages
 import themes.registry
 from django.conf import settings
 from django.db import migrations, models
@@ -24,6 +25,7 @@ class Migration(migrations.Migration):
                 ('theme_id', models.CharField(choices=themes.registry.theme_choices, default='education', help_text='The design of the whole site. Texts and pictures stay when you change it.', max_length=40, verbose_name='design')),
                 ('display_name', models.CharField(help_text='As visitors and mails say it, such as “Lingua”.', max_length=120, verbose_name='name')),
                 ('tagline', models.CharField(blank=True, help_text='Stands in the footer and in search results.', max_length=160, verbose_name='in one line')),
+                ('language', models.CharField(choices=themes.languages.language_choices, default='en', help_text='What you write your pages in. Browsers, screen readers and search engines go by it, and mails to you.', max_length=12, verbose_name='language of your texts')),
                 ('primary_colour', models.CharField(blank=True, help_text="Buttons, links and the chosen day, written like #22406e. Empty: the design's own.", max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'Write a colour like #22406e: a # and six digits.')], verbose_name='main colour')),
                 ('secondary_colour', models.CharField(blank=True, help_text="The one accent, written like #a03a25. Empty: the design's own.", max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'Write a colour like #22406e: a # and six digits.')], verbose_name='second colour')),
                 ('action_label', models.CharField(blank=True, help_text='Such as “Book a lesson”.', max_length=30, verbose_name='words on that button')),
