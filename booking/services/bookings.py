@@ -1,19 +1,19 @@
 """Booking a place: lock, look again, write everything at once."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.formats import date_format
 
 from booking.enums import ActorKind, BookingStatus, WorkshopStatus
 from booking.events import HOLD_ENDS
 from booking.models import Booking, Seat, Session, Workshop
+from booking.wording.formats import full_day_text, local_day, page_locale, time_text
 from core.duelist import services as duelist
 from core.page_cache import bump_content_version
 from payments.services import PaymentsUnavailable, open_payment
+from themes.languages import nearest_language
 
 from .actors import Actor, Attendee
 from .confirmations import confirm_paid
@@ -134,6 +134,8 @@ def _await_payment(booking: Booking, session: Session, now: datetime) -> None:
 
 def _what_is_paid(booking: Booking, session: Session) -> str:
     """Title, date and time on the payment page, in the student's language and zone."""
-    local = session.start_at.astimezone(ZoneInfo(booking.attendee_time_zone))
-    with translation.override(booking.attendee_locale):
-        return f"{booking.workshop.title}, {date_format(local, 'DATETIME_FORMAT', use_l10n=True)}"
+    zone = booking.attendee_time_zone
+    with translation.override(nearest_language(booking.attendee_locale)):
+        locale = page_locale()
+        day = full_day_text(local_day(session.start_at, zone), locale)
+        return f"{booking.workshop.title}, {day}, {time_text(session.start_at, zone, locale)}"
