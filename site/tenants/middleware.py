@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
+from .answers import school_closed, unknown_host
 from .enums import TenantStatus
 from .hosts import forget_hosts, school_of_host
 from .models import Tenant
@@ -28,16 +29,12 @@ class SchoolMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tenant = _school(request)
         if tenant is None:
-            from .views import unknown_host
-
             return unknown_host(request)
         connection.set_tenant(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
         if tenant.schema_name == settings.PLATFORM_SCHEMA:
             request.urlconf = settings.PLATFORM_URLCONF
         if tenant.status != TenantStatus.ACTIVE:
-            from .views import school_closed
-
             return school_closed(request)
         return self.get_response(request)
 
