@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking import events
@@ -11,6 +10,7 @@ from core import outbox
 from core.models import OutboxMessage
 from tenants.selectors import absolute_url
 from themes.mail import send_branded
+from themes.selectors import brand
 
 from .envelope import Reader, message_id, organizer_email, speaking, when_rows
 from .student import student_of
@@ -46,7 +46,7 @@ def mail_school_late_money(message: OutboxMessage, now: datetime) -> None:
     view = booking_view(message.payload["booking"])
     if view is None:
         return
-    reader = Reader(organizer_email(), translation.get_language() or "en", view.school.time_zone)
+    reader = Reader(organizer_email(), brand().language, view.school.time_zone)
     with speaking(reader):
         student = f"{view.attendee_name}\n{view.attendee_email}"
         send_branded(

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from booking import events, ics
 from booking.enums import BookingStatus, WorkshopKind
@@ -29,7 +29,7 @@ def mail_teacher_confirmed(message: OutboxMessage, now: datetime) -> None:
         contact,
         template="booking/mail/teacher_confirmed",
         attachments=invitation(calendar, method="PUBLISH", name="lesson.ics"),
-        subject=_("New booking: %(title)s, %(student)s"),
+        subject=gettext_noop("New booking: %(title)s, %(student)s"),
     )
 
 
@@ -50,7 +50,7 @@ def mail_teacher_cancelled(message: OutboxMessage, now: datetime) -> None:
         contact,
         template="booking/mail/teacher_cancelled",
         attachments=attachments,
-        subject=_("Cancelled: %(title)s, %(student)s"),
+        subject=gettext_noop("Cancelled: %(title)s, %(student)s"),
     )
 
 
@@ -68,13 +68,14 @@ def _send(
     subject: str,
     attachments: list[Attachment],
 ) -> None:
-    reader = Reader(contact.email, translation.get_language() or "en", contact.time_zone)
+    reader = Reader(contact.email, contact.locale, contact.time_zone)
     with speaking(reader):
+        view = booking_view(view.uid) or view
         student = f"{view.attendee_name}\n{view.attendee_email}"
         send_branded(
             template=template,
             to=reader.email,
-            subject=subject % {"title": view.workshop_title, "student": view.attendee_name},
+            subject=_(subject) % {"title": view.workshop_title, "student": view.attendee_name},
             context={
                 "booking": view,
                 "contact": contact,

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 
 from booking.enums import BookingStatus
-from booking.models import Booking, Cancellation, Seat, SessionHost
+from booking.models import Booking, Cancellation, Seat, SessionHost, Teacher
 from core.signing import BadToken, sign, unsign
 from payments.enums import PaymentStatus
 from payments.selectors import payment_of, refundable_minor
+from themes.selectors import brand
 
 from .cancellations import CancellationView, cancellation_preview, cancellation_view
 from .prices import price_text
@@ -118,12 +119,13 @@ class BookingView:
 
 @dataclass(frozen=True, slots=True)
 class TeacherContact:
-    """Where news for a teacher goes. Never shown to students."""
+    """Where news for a teacher goes, and in which language. Never shown to students."""
 
     id: int
     name: str
     email: str
     time_zone: str
+    locale: str
 
 
 def booking_view(uid: str) -> BookingView | None:
@@ -162,9 +164,18 @@ def teacher_contacts(booking_uid: str) -> list[TeacherContact]:
             time_zone=host.teacher.schedule.time_zone
             if hasattr(host.teacher, "schedule")
             else school.time_zone,
+            locale=_language(host.teacher) or brand().language,
         )
-        for host in hosts.select_related("teacher__schedule").order_by("teacher_id")
+        for host in hosts.select_related("teacher__schedule", "teacher__user__wagtail_userprofile").order_by(
+            "teacher_id"
+        )
     ]
+
+
+def _language(teacher: Teacher) -> str:
+    """What the teacher has chosen for the admin; empty without a login or a choice."""
+    profile = getattr(teacher.user, "wagtail_userprofile", None)
+    return profile.preferred_language if profile else ""
 
 
 def is_teacher_of(*, user_id: int, booking_uid: str) -> bool:
