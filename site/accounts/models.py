@@ -35,7 +35,7 @@ class User(AbstractUser):
         unique=True,
         error_messages={"unique": _("Someone with this e-mail address is here already.")},
     )
-    is_staff = None  # type: ignore[assignment]
+    is_staff = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

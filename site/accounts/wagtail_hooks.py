@@ -23,5 +23,5 @@ def only_superusers_change_superusers(
 
 def _refuse_superusers(request: HttpRequest, objects: Iterable[Any]) -> None:
     touched = any(isinstance(each, User) and each.is_superuser for each in objects)
-    if touched and not request.user.is_superuser:  # type: ignore[union-attr]
+    if touched and not request.user.is_superuser:
         raise PermissionDenied

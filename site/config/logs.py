@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 
 _HIDDEN = "[hidden]"
 _SECRET_KEYS = re.compile(r"password|secret|token|authorization|api_key|card|cookie|signature", re.IGNORECASE)
@@ -18,7 +19,7 @@ _SECRET_VALUES = re.compile(
 )
 
 
-def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Structlog processor: what bears a secret's name is masked, and secrets that can be told by their shape."""
     return {key: _without_secrets(key, value) for key, value in event.items()}
 
@@ -35,7 +36,7 @@ def _without_secrets(key: str, value: Any) -> Any:
     return value
 
 
-def add_school(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def add_school(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Structlog processor: the schema that the connection is on, so that every line names its school."""
     from django.db import connection
 
@@ -47,7 +48,7 @@ def add_school(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, A
 
 def logging_config(*, json_lines: bool, level: str) -> dict:
     """The LOGGING setting. All loggers, Django's and libraries' included, end in the same formatter."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

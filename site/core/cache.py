@@ -57,16 +57,15 @@ class ForgivingRedisCache(RedisCache):
         """Raises ValueError when the key is not there, and when Redis is not."""
         return _or(_no_such_key)(RedisCache.incr)(self, key, delta, version)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget what the current school has in this cache. Django's own method would empty all of Redis: other
         schools' pages, and the queue if it stands in the same database."""
-        return _or(lambda: False)(ForgivingRedisCache._clear)(self)
+        _or(lambda: None)(ForgivingRedisCache._clear)(self)
 
-    def _clear(self) -> bool:
+    def _clear(self) -> None:
         client = self._cache.get_client(None, write=True)
         if keys := list(client.scan_iter(match=self.make_key("*"), count=1000)):
             client.delete(*keys)
-        return True
 
     add = _or(lambda: True)(RedisCache.add)
     set = _or(lambda: None)(RedisCache.set)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db import connection
 from django_tenants.utils import get_tenant_model
 from tenant_schemas_celery.task import TenantTask
+
+from core.schema import current_schema
 
 
 class WrongSchema(RuntimeError):
@@ -15,7 +16,7 @@ class SchoolTask(TenantTask):
     """Runs in the schema of the message's headers.
 
     tenant-schemas-celery swallows an error while it switches to an unknown schema and then runs the task in public;
-    here such a task fails instead. Tasks of the platform set `schema_agnostic = True` and choose schemas themselves.
+    here such a task fails instead. See PlatformTask for those that belong to no school.
     """
 
     abstract = True
@@ -35,8 +36,13 @@ class SchoolTask(TenantTask):
         headers = self.request.get("headers") or {}
         wanted = headers.get("_schema_name") or self.request.get("_schema_name")
         if self.request.called_directly:
-            wanted = wanted or connection.schema_name
-        if wanted in (None, "public") or connection.schema_name != wanted:
-            raise WrongSchema(
-                f"{self.name} was sent from {wanted!r} but would run in {connection.schema_name!r}."
-            )
+            wanted = wanted or current_schema()
+        if wanted in (None, "public") or current_schema() != wanted:
+            raise WrongSchema(f"{self.name} was sent from {wanted!r} but would run in {current_schema()!r}.")
+
+
+class PlatformTask(SchoolTask):
+    """A task of the platform, which enters the schemas it needs itself: `@shared_task(base=PlatformTask)`."""
+
+    abstract = True
+    schema_agnostic = True

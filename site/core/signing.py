@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core import signing
-from django.db import connection
+
+from core.schema import current_schema
 
 BadToken = signing.BadSignature
 
@@ -19,4 +20,4 @@ def unsign(token: str, *, purpose: str, max_age_seconds: int | None = None) -> A
 
 
 def _salt(purpose: str) -> str:
-    return f"immersio.{connection.schema_name}.{purpose}"
+    return f"immersio.{current_schema()}.{purpose}"

@@ -102,7 +102,7 @@ class SchoolForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hosts = [(domain.domain, domain.domain) for domain in self.instance.domains.order_by("domain")]
-        self.fields["primary_host"].choices = hosts  # type: ignore[attr-defined]
+        self.fields["primary_host"].choices = hosts
         primary = self.instance.domains.filter(is_primary=True).first()
         self.initial |= {"status": self.instance.status, "primary_host": primary.domain if primary else None}
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+
+from core.schema import enter_school
 
 from .answers import school_closed, unknown_host
 from .enums import TenantStatus
@@ -30,7 +31,7 @@ class SchoolMiddleware:
         tenant = _school(request)
         if tenant is None:
             return unknown_host(request)
-        connection.set_tenant(tenant)
+        enter_school(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
         if tenant.schema_name == settings.PLATFORM_SCHEMA:
             request.urlconf = settings.PLATFORM_URLCONF

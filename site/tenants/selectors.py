@@ -3,8 +3,9 @@
 import time
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
+
+from core.schema import current_schema, current_tenant
 
 from .enums import TenantStatus
 from .models import Domain, Tenant
@@ -23,17 +24,22 @@ def school_of_host(host: str) -> Tenant | None:
     return domain.tenant if domain else None
 
 
+def school_by_slug(slug: str) -> Tenant | None:
+    """The school with this address (the first label of its host name), or None."""
+    return Tenant.objects.filter(slug=slug).first()
+
+
 def current_school() -> Tenant:
     """The school in whose schema we are. Raises Tenant.DoesNotExist in the public and the template schema."""
-    tenant = connection.tenant
-    if isinstance(tenant, Tenant) and tenant.schema_name == connection.schema_name:
+    tenant = current_tenant()
+    if isinstance(tenant, Tenant) and tenant.schema_name == current_schema():
         return tenant
-    return Tenant.objects.get(schema_name=connection.schema_name)
+    return Tenant.objects.get(schema_name=current_schema())
 
 
 def is_platform() -> bool:
     """Whether we are in the platform's own schema, where the operator works."""
-    return connection.schema_name == settings.PLATFORM_SCHEMA
+    return current_schema() == settings.PLATFORM_SCHEMA
 
 
 def absolute_url(path: str) -> str:
@@ -41,10 +47,10 @@ def absolute_url(path: str) -> str:
 
     Raises NoPrimaryDomain.
     """
-    known = _addresses.get(connection.schema_name)
+    known = _addresses.get(current_schema())
     if known is None or known[0] <= time.monotonic():
-        address = _address(connection.schema_name)
-        known = _addresses[connection.schema_name] = (time.monotonic() + _ADDRESS_SECONDS, address)
+        address = _address(current_schema())
+        known = _addresses[current_schema()] = (time.monotonic() + _ADDRESS_SECONDS, address)
     return known[1] + path
 
 

@@ -69,7 +69,7 @@ def install_per_schema_cache() -> None:
     from django.contrib.contenttypes.models import ContentType
     from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
 
-    ContentType.objects._cache = PerSchemaCache()
+    ContentType.objects._cache = PerSchemaCache()  # type: ignore[attr-defined]
     BaseDjangoAuthPermissionPolicy._content_type = property(
         lambda policy: ContentType.objects.get_for_model(policy.auth_model)
     )

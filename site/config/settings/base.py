@@ -1,6 +1,7 @@
 """What is the same everywhere. Everything that differs between installations is read from the environment here."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
@@ -14,9 +15,9 @@ LOCAL_DIR = Path(env.str("IMMERSIO_LOCAL_DIR", str(BASE_DIR / ".local")))
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Fernet keys, newest first: the first encrypts, all decrypt.
-FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", [])
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", [])
 
 # --- Where the installation is reached -------------------------------------------------------------------------
 PLATFORM_HOST = env.str("PLATFORM_HOST", "localhost")
@@ -299,7 +300,7 @@ from config.logs import logging_config  # noqa: E402
 LOGGING = logging_config(json_lines=env.bool("LOG_JSON", True), level=env.str("LOG_LEVEL", "INFO"))
 
 # --- Content security: strict on public pages; Wagtail's admin brings inline scripts of its own --------------------
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
         "default-src": ["'self'"],

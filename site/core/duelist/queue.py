@@ -7,9 +7,11 @@ from functools import partial
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from kombu.exceptions import KombuError, OperationalError
 from redis.exceptions import RedisError
+
+from core.schema import current_schema
 
 from .models import Due
 
@@ -32,7 +34,7 @@ def send_on_commit(*, kind: str, reference: str) -> None:
 
     The schema is captured here: on_commit callbacks run in whatever schema is current at the commit.
     """
-    transaction.on_commit(partial(_send_or_release, connection.schema_name, kind, reference))
+    transaction.on_commit(partial(_send_or_release, current_schema(), kind, reference))
 
 
 def send(*, schema: str, kind: str, reference: str) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
+
+from core.schema import current_schema
 
 from . import registry
 from .models import Due
@@ -44,7 +46,7 @@ def schedule_now(*, kind: str, reference: str, now: datetime) -> None:
 
 def settle(*, kind: str, reference: str) -> None:
     """Take the matter off the current school's list; nothing happens if it is not on it."""
-    Due.objects.filter(schema=connection.schema_name, kind=kind, reference=reference).delete()
+    Due.objects.filter(schema=current_schema(), kind=kind, reference=reference).delete()
 
 
 def claim_due(*, now: datetime, limit: int) -> list[Claim]:
@@ -87,7 +89,7 @@ def run(*, kind: str, reference: str, now: datetime) -> bool:
 
 def run_all_due(*, now: datetime, kind: str | None = None) -> int:
     """Do everything that is due in the current school, in this process, and return how much ran to its end."""
-    rows = Due.objects.filter(schema=connection.schema_name, due_at__lte=now).order_by("due_at", "id")
+    rows = Due.objects.filter(schema=current_schema(), due_at__lte=now).order_by("due_at", "id")
     if kind is not None:
         rows = rows.filter(kind=kind)
     return sum(run(kind=row.kind, reference=row.reference, now=now) for row in list(rows))
@@ -97,7 +99,7 @@ def _upsert(kind: str, reference: str, due_at: datetime, *, queued_until: dateti
     Due.objects.bulk_create(
         [
             Due(
-                schema=connection.schema_name,
+                schema=current_schema(),
                 kind=kind,
                 reference=reference,
                 due_at=due_at,
@@ -119,7 +121,7 @@ def _take(kind: str, reference: str, now: datetime) -> Due | None:
 
     One UPDATE: of two workers, the second waits for the first's row lock and then finds the mark.
     """
-    mine = Due.objects.filter(schema=connection.schema_name, kind=kind, reference=reference)
+    mine = Due.objects.filter(schema=current_schema(), kind=kind, reference=reference)
     free = mine.filter(_free("running_until", now), due_at__lte=now)
     if not free.update(running_until=now + RUN_LEASE):
         return None

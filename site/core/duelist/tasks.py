@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 
 from core import clock, heartbeat
+from core.celery_task import PlatformTask
 
 from . import queue, services
 
@@ -13,7 +14,7 @@ BATCH = 200
 MOST_PER_SWEEP = 1000
 
 
-@shared_task(schema_agnostic=True)
+@shared_task(base=PlatformTask)
 def sweep() -> int:
     """Send a worker to each school for each thing that is due there. Runs every few seconds; returns how many.
 

@@ -50,13 +50,15 @@ def deliver(*, message_id: int, now: datetime) -> datetime | None:
     if message is None:
         return None
     if message.attempts > len(RETRY_DELAYS):
-        return _park(message, "Every attempt was cut short.", now)
+        _park(message, "Every attempt was cut short.", now)
+        return None
     message.attempts += 1
     message.save(update_fields=["attempts"])
     try:
         registry.handler_of(message.kind)(message, now)
     except registry.GiveUp as reason:
-        return _park(message, str(reason), now)
+        _park(message, str(reason), now)
+        return None
     except Exception as error:  # noqa: BLE001 - whatever a handler meets is a reason to try again
         return _retry_or_park(message, error, now)
     _update(message, state=OutboxMessage.State.DELIVERED, delivered_at=now, last_error="")
@@ -80,7 +82,8 @@ def retry_parked(*, message_id: int, now: datetime) -> None:
 def _retry_or_park(message: OutboxMessage, error: Exception, now: datetime) -> datetime | None:
     reason = f"{type(error).__name__}: {error}"
     if message.attempts > len(RETRY_DELAYS):
-        return _park(message, reason, now)
+        _park(message, reason, now)
+        return None
     next_at = now + RETRY_DELAYS[message.attempts - 1]
     _update(message, due_at=next_at, last_error=reason[:_ERROR_LENGTH])
     log.warning(
