@@ -34,7 +34,7 @@ def booking_calendar(view: "BookingView", *, method: str, organizer_email: str =
     event.add("url", absolute_url(view.manage_path))
     if organizer_email:
         event["organizer"] = _person(organizer_email, current_school().name)
-        event.add("attendee", _attendee(view), encode=0)
+        event.add("attendee", _attendee(view), encode=False)
     return _file(event, method=method)
 
 

@@ -4,12 +4,12 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from booking.selectors.school import school_view
+from core.schema import current_schema
 
 
 class SchoolClockMiddleware:
@@ -19,7 +19,7 @@ class SchoolClockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        in_school = connection.schema_name != settings.PLATFORM_SCHEMA
+        in_school = current_schema() != settings.PLATFORM_SCHEMA
         if not (in_school and request.path.startswith("/admin/")):
             return self.get_response(request)
         user = getattr(request, "user", None)

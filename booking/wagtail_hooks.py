@@ -31,7 +31,7 @@ class OwnHoursItem(MenuItem):
     """Shown to people who teach."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return Teacher.objects.filter(user_id=request.user.pk).exists()
+        return Teacher.objects.filter(user_id=request.user.pk or 0).exists()
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,18 +5,18 @@ from collections.abc import Callable
 import structlog
 from celery import shared_task
 from django.core.management import call_command
-from django.db import connection
 from django.db.models import Q
 from django_tenants.utils import schema_context
 from wagtail.models import Page, Revision
 
 from core import clock
+from core.celery_task import PlatformTask
 from tenants.selectors import working_schemas
 
 log = structlog.get_logger(__name__)
 
 
-@shared_task(schema_agnostic=True)
+@shared_task(base=PlatformTask)
 def publish_scheduled_everywhere() -> int:
     """Publish what is due and take down what has expired, in each active school; returns in how many.
 
@@ -25,7 +25,7 @@ def publish_scheduled_everywhere() -> int:
     return in_each_school("cms_pages.publish_scheduled", _publish_if_due)
 
 
-@shared_task(schema_agnostic=True)
+@shared_task(base=PlatformTask)
 def refresh_search_everywhere() -> int:
     """Write each active school's search index anew, in case a change has slipped by it; returns for how many."""
     return in_each_school("cms_pages.refresh_search", _refresh_search)
@@ -40,7 +40,6 @@ def in_each_school(name: str, work: Callable[[], bool]) -> int:
                 done += work()
         except Exception:
             log.exception("in_each_school.failed", work=name, school=schema)
-            connection.close_if_unusable_or_obsolete()
     return done
 
 

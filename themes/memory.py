@@ -13,6 +13,8 @@ from django.core.cache import caches
 from django.db import connection
 from redis.exceptions import RedisError
 
+from core.schema import current_schema
+
 from .look import BrandView
 
 log = structlog.get_logger(__name__)
@@ -28,7 +30,7 @@ def recall(read: Callable[[], BrandView]) -> BrandView:
     remembered = _remembered.get()
     if remembered is None:
         return _from_redis(read)
-    schema = connection.schema_name
+    schema = current_schema()
     if schema not in remembered:
         remembered[schema] = _from_redis(read)
     return remembered[schema]
@@ -38,7 +40,7 @@ def forget() -> None:
     """Read anew from now on: here at once, elsewhere with the next request, task or mail."""
     remembered = _remembered.get()
     if remembered is not None:
-        remembered.pop(connection.schema_name, None)
+        remembered.pop(current_schema(), None)
     cache = caches["default"]
     try:
         cache.add(_VERSION, 0, None)

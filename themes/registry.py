@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+
+from core.schema import current_schema
 
 from .tokens import BadTokens, Tokens, parse_tokens
 
@@ -41,7 +42,7 @@ def theme(theme_id: str) -> Theme:
 
 def theme_choices() -> list[tuple[str, str]]:
     """What the current school can choose from; the platform wears its own design and no school's."""
-    on_platform = connection.schema_name == settings.PLATFORM_SCHEMA
+    on_platform = current_schema() == settings.PLATFORM_SCHEMA
     return [(each.id, each.name) for each in themes().values() if each.for_schools != on_platform]
 
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection
 from django_tenants.utils import get_public_schema_name
+
+from core.schema import current_schema, current_tenant
 
 from .look import BrandView, Picture, SocialLink
 from .memory import recall
@@ -21,7 +22,7 @@ __all__ = ["BrandView", "Picture", "SocialLink", "brand", "theme_id"]
 
 def brand() -> BrandView:
     """The look of the current school. Where no school is (public schema): the platform's design and no name."""
-    if connection.schema_name in (None, get_public_schema_name()):
+    if current_schema() in (None, get_public_schema_name()):
         return BrandView(theme_id=PLATFORM_THEME)
     return recall(_read)
 
@@ -32,10 +33,10 @@ def theme_id() -> str:
 
 
 def _read() -> BrandView:
-    school_name = getattr(connection.tenant, "name", "")
+    school_name = getattr(current_tenant(), "name", "")
     row = Brand.base_queryset().first()
     if row is None:
-        on_platform = connection.schema_name == settings.PLATFORM_SCHEMA
+        on_platform = current_schema() == settings.PLATFORM_SCHEMA
         return BrandView(theme_id=PLATFORM_THEME if on_platform else DEFAULT_THEME, display_name=school_name)
     worn = theme(row.theme_id)
     return BrandView(

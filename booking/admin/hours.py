@@ -30,7 +30,7 @@ def may_edit_hours_of(user: object, teacher: Teacher) -> bool:
 @require_admin_access
 def own_hours(request: HttpRequest) -> HttpResponse:
     """To one's own hours; an owner who does not teach comes to the list of teachers."""
-    teacher = Teacher.objects.filter(user_id=request.user.pk).first()
+    teacher = Teacher.objects.filter(user_id=request.user.pk or 0).first()
     if teacher is not None:
         return redirect("booking_hours:edit", teacher.pk)
     if has_role(request.user, OWNER) or request.user.is_superuser:

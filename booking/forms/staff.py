@@ -66,7 +66,7 @@ class WorkshopForm(SluggedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["teachers"].queryset = Teacher.objects.order_by("sort_order", "name", "pk")  # type: ignore[attr-defined]
+        self.fields["teachers"].queryset = Teacher.objects.order_by("sort_order", "name", "pk")
         if self.instance.pk:
             self.initial["price"] = f"{to_decimal(self.instance.price_minor, self.instance.currency)}"
             self.initial["teachers"] = list(self.instance.hosts.values_list("teacher_id", flat=True))
@@ -146,11 +146,9 @@ class SessionForm(forms.ModelForm):
         self.fields["workshop"].queryset = workshops.order_by("sort_order", "title", "pk")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["workshop"].disabled = True
-            self.initial |= {
-                "starts": self.instance.start_at,
-                "capacity": self.instance.capacity,
-                "teachers": list(self.instance.hosts.values_list("teacher_id", flat=True)),
-            }
+            self.initial["starts"] = self.instance.start_at
+            self.initial["capacity"] = self.instance.capacity
+            self.initial["teachers"] = list(self.instance.hosts.values_list("teacher_id", flat=True))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

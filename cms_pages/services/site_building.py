@@ -59,7 +59,7 @@ def _add_children(parent: Page, plans: Sequence[Plan], made: dict[str, Page], is
 
 
 def _write(page: Page, plan: Plan, made: Mapping[str, Page]) -> None:
-    page.body = [{"type": name, "value": _linked(dict(value), made)} for name, value in plan.body]  # type: ignore[attr-defined]
+    page.body = [{"type": name, "value": _linked(dict(value), made)} for name, value in plan.body]
     page.save_revision().publish()
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
+from core.schema import current_schema
 from payments import gateway
 from payments.enums import AccountStatus
 from payments.inbox.models import AccountRoute
@@ -62,6 +63,6 @@ def _status(*, can_take_cards: bool) -> AccountStatus:
 
 def _claim(account_id: str) -> None:
     """Route the account's events to this school; a route to another school is an IntegrityError."""
-    schema = connection.schema_name
+    schema = current_schema()
     if not AccountRoute.objects.filter(account_id=account_id, schema=schema).exists():
         AccountRoute.objects.create(account_id=account_id, schema=schema)

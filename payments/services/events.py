@@ -7,10 +7,11 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import schema_context
 
 from core import outbox
+from core.schema import current_schema
 from payments.events import STRIPE_EVENT
 from payments.gateway import EventNotice
 from payments.inbox.models import AccountRoute, StripeEvent
@@ -37,7 +38,7 @@ def receive_event(*, notice: EventNotice, now: datetime) -> StripeEvent:
     wanted = route is not None and notice.livemode == settings.STRIPE_LIVEMODE
     schema = route.schema if route else ""
     # The school's schema is entered outside the transaction, so that what runs on commit runs in it.
-    with schema_context(schema if wanted else connection.schema_name), transaction.atomic():
+    with schema_context(schema if wanted else current_schema()), transaction.atomic():
         event, created = StripeEvent.objects.get_or_create(
             event_id=notice.id,
             defaults={
@@ -61,7 +62,7 @@ def apply_event(*, event_id: str, now: datetime) -> StripeEvent:
 
     What Stripe refuses, or what disagrees with our rows, is parked with its reason.
     """
-    event = StripeEvent.objects.get(event_id=event_id, schema=connection.schema_name)
+    event = StripeEvent.objects.get(event_id=event_id, schema=current_schema())
     if event.state in (StripeEvent.State.APPLIED, StripeEvent.State.IGNORED):
         return event
     try:
