@@ -28,7 +28,7 @@ class Navigation:
 
 
 class PageAddresses:
-    """Addresses of published pages by the number of the workshop or teacher they are about. A query each, when asked."""
+    """Addresses of published pages by the workshop or teacher they are about; a query each, when asked."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

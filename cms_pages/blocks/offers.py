@@ -98,9 +98,11 @@ class BookingBlock(HeadedBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        workshop_id = value["workshop"] or getattr(context.get("page"), "workshop_id", None)
-        dom_id = f"booking-{getattr(context.get('block'), 'id', None) or 'block'}"
+        page, block_id = context.get("page"), getattr(context.get("block"), "id", None)
+        workshop_id = value["workshop"] or getattr(page, "workshop_id", None)
+        dom_id = f"booking-{block_id or 'block'}"
         widget = widget_block(workshop_id, now=now(), dom_id=dom_id) if workshop_id else None
         context |= widget or {}
         context["is_offered"] = widget is not None
+        context["anchor"] = "book" if block_id == getattr(page, "first_booking_block", None) else ""
         return context

@@ -70,8 +70,13 @@ class SitePage(Page):
         return request.build_absolute_uri(picture.get_rendition("fill-1200x630|format-jpeg").url)
 
     @property
+    def first_booking_block(self) -> str | None:
+        """The id of the first booking block, which links to #book lead to."""
+        return next((block["id"] for block in self.body.raw_data if block["type"] == "booking"), None)
+
+    @property
     def has_booking_block(self) -> bool:
-        return any(block["type"] == "booking" for block in self.body.raw_data)
+        return self.first_booking_block is not None
 
     @property
     def has_booking(self) -> bool:

@@ -82,7 +82,12 @@ class WorkshopPage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         workshop, school = workshop_card(self.workshop_id, now=context["now"]), school_view()
-        context |= {"workshop": workshop, "time_zone": school.time_zone, "is_offered": False}
+        context |= {
+            "workshop": workshop,
+            "time_zone": school.time_zone,
+            "is_offered": False,
+            "anchor": "book",
+        }
         if workshop is not None and workshop.status == WorkshopStatus.ACTIVE:
             context["is_offered"] = True
             if not self.has_booking_block:

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
         ("/terms/", "page--standard", "Terms"),
     ],
 )
-def test_starter_page_is_published(visit: Any, site: HomePage, path: str, body_class: str, heading: str) -> None:
+def test_starter_page_is_published(
+    visit: Any, site: HomePage, path: str, body_class: str, heading: str
+) -> None:
     response = visit(path)
     html = response.content.decode()
     assert response.status_code == 200
@@ -104,13 +106,19 @@ def test_teacher_page_of_somebody_who_left(visit: Any, site: HomePage, ben: Any)
     assert "takes no bookings at the moment" in html
 
 
-def test_listing_filters_by_kind_level_topic_and_words(visit: Any, site: HomePage, offer: Any, lesson: Any) -> None:
+def test_listing_filters_by_kind_level_topic_and_words(
+    visit: Any, site: HomePage, offer: Any, lesson: Any
+) -> None:
     offer("German evening", level="A1", category="German")
     offer("Exam morning", level="B2", category="Exams", kind="workshop")
 
     def titles(query: str) -> list[str]:
         html = visit(f"/courses/{query}").content.decode()
-        return [title for title in ("German evening", "Exam morning", "Lesson with Ben") if f">{title}</a>" in html]
+        return [
+            title
+            for title in ("German evening", "Exam morning", "Lesson with Ben")
+            if f">{title}</a>" in html
+        ]
 
     assert titles("") == ["German evening", "Exam morning", "Lesson with Ben"]
     assert titles("?kind=tutoring") == ["Lesson with Ben"]
