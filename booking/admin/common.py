@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.roles import OWNER, TEACHER, has_role
 from booking.enums import ActorKind
 from booking.services.actors import Actor
 from booking.services.refusals import Refusal
+from core.page_cache import bump_content_version
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -20,6 +22,19 @@ def actor_of(request: HttpRequest) -> Actor:
 def is_only_teacher(user: Any) -> bool:
     """A teacher without an owner's rights: sees own hours and own bookings."""
     return has_role(user, TEACHER) and not has_role(user, OWNER) and not user.is_superuser
+
+
+class SeenByVisitors:
+    """For Wagtail's create, edit and delete views of what stands on the website: cached pages follow the change."""
+
+    def save_instance(self) -> Any:
+        saved = super().save_instance()  # type: ignore[misc]
+        transaction.on_commit(bump_content_version)
+        return saved
+
+    def delete_action(self) -> None:
+        super().delete_action()  # type: ignore[misc]
+        transaction.on_commit(bump_content_version)
 
 
 class RefusalsAsErrors:

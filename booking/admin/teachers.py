@@ -13,6 +13,8 @@ from wagtail.admin.widgets.button import Button
 from booking.forms.staff import TeacherForm
 from booking.models import Teacher
 
+from .common import SeenByVisitors
+
 _PANELS = [
     MultiFieldPanel(
         [
@@ -43,6 +45,18 @@ class TeacherIndexView(generic.IndexView):
         return [hours, *super().get_list_more_buttons(instance)]
 
 
+class TeacherCreateView(SeenByVisitors, generic.CreateView):
+    pass
+
+
+class TeacherEditView(SeenByVisitors, generic.EditView):
+    pass
+
+
+class TeacherDeleteView(SeenByVisitors, generic.DeleteView):
+    pass
+
+
 class TeacherViewSet(ModelViewSet):
     model = Teacher
     name = "teachers"
@@ -53,6 +67,9 @@ class TeacherViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = TeacherIndexView
+    add_view_class = TeacherCreateView
+    edit_view_class = TeacherEditView
+    delete_view_class = TeacherDeleteView
     edit_handler = ObjectList(_PANELS, base_form_class=TeacherForm)
     list_display = ["name", "headline", "languages", BooleanColumn("is_active", label=_("Can be booked"))]
     list_filter = ["is_active"]

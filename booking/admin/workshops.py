@@ -15,7 +15,7 @@ from booking.selectors.prices import price_text
 from booking.services.workshops import set_hosts
 from core.clock import now
 
-from .common import actor_of
+from .common import SeenByVisitors, actor_of
 
 _PANELS = [
     MultiFieldPanel(
@@ -92,6 +92,10 @@ class WorkshopEditView(_SavesHosts, generic.EditView):
     pass
 
 
+class WorkshopDeleteView(SeenByVisitors, generic.DeleteView):
+    pass
+
+
 class PriceColumn(Column):
     def get_value(self, instance: Any) -> str:
         return price_text(instance.price_minor, instance.currency)
@@ -115,6 +119,7 @@ class WorkshopViewSet(ModelViewSet):
     index_view_class = WorkshopIndexView
     add_view_class = WorkshopCreateView
     edit_view_class = WorkshopEditView
+    delete_view_class = WorkshopDeleteView
     list_display = [
         "title",
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
