@@ -16,6 +16,8 @@ from tests.support.watching import Watch
 # One school is visited with scripts, the other without.
 SCRIPTED = {"education": True, "kids_1": False}
 
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("site", list(SCRIPTED), indirect=True)]
+
 
 @pytest.fixture
 def chloe(new_context: Any, site: LiveSite) -> Iterator[Student]:
@@ -27,7 +29,6 @@ def chloe(new_context: Any, site: LiveSite) -> Iterator[Student]:
     assert {f"http://{host}" for host in watch.hosts} <= {site.url, site.stripe.url}
 
 
-@pytest.mark.browser
 def test_paid_lesson_is_booked_found_again_and_cancelled(site: LiveSite, chloe: Student) -> None:
     chloe.finds_the_lesson()
     chloe.chooses_a_time("10:00")
