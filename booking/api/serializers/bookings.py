@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.validators import RegexValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -19,16 +20,20 @@ _MOST_ID = 2**63 - 1
 _LANGUAGE_TAG = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}$"
 
 
+def _language_of_request() -> str:
+    return get_language() or "en"
+
+
 class AttendeeSerializer(StrictSerializer):
     name = serializers.CharField(min_length=1, max_length=120)
     email = serializers.EmailField(max_length=254)
     time_zone = TimeZoneField(help_text="The IANA zone in which the times were shown.")
     locale = serializers.CharField(
         required=False,
-        default="en",
+        default=_language_of_request,
         max_length=12,
         validators=[RegexValidator(_LANGUAGE_TAG, _("A language tag, like en or pt-BR."))],
-        help_text="The language of mails.",
+        help_text="The language of mails; left out: that of the request.",
     )
 
 
