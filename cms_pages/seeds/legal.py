@@ -20,7 +20,7 @@ def _privacy(school: str) -> Plan:
             (
                 "text",
                 {
-                    "heading": "",
+                    "heading": "What we keep",
                     "body": "<h3>When you look around</h3>"
                     "<p>These pages set no cookies and carry no trackers. Fonts and pictures come from our own server, "
                     "so nobody else learns that you were here.</p>"
@@ -54,7 +54,7 @@ def _terms(school: str) -> Plan:
             (
                 "text",
                 {
-                    "heading": "",
+                    "heading": "What we agree on",
                     "body": "<h3>Booking</h3>"
                     "<p>A place is yours when you have received our confirmation. Where there is something to pay, we "
                     "hold the place for you while you do.</p>"

@@ -220,7 +220,7 @@ def _contact(picture: Any) -> Plan:
     text = (
         "<p>Calle de las Comedias 14, 46003 València<br>Monday to Friday 9:00 to 21:00, Saturday 10:00 to 14:00</p>"
         "<p>Telephone +34 963 555 014<br>E-mail hola@lingua.example</p>"
-        "<h3>How to get here</h3><p>Metro Alameda, lines 3, 5, 7 and 9, then four minutes on foot over the bridge and "
+        "<p><b>How to get here.</b> Metro Alameda, lines 3, 5, 7 and 9, then four minutes on foot over the bridge and "
         "along the park. Bicycles can be left in the courtyard.</p>"
     )
     return Plan(

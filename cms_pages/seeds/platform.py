@@ -212,5 +212,5 @@ def _privacy() -> Plan:
         title="Privacy",
         slug="privacy",
         fields={"lead": "What we know about you, and why.", "show_in_footer": True},
-        body=[("text", {"heading": "", "body": text})],
+        body=[("text", {"heading": "What we keep", "body": text})],
     )
