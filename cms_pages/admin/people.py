@@ -6,9 +6,16 @@ Nobody is made a superuser here: a superuser would see the control plane's rows.
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserFilterSet, UserViewSet
+
+from accounts import roles
+
+
+# The groups bear English names, by which code finds them; people read these.
+_ROLE_NAMES = {roles.OWNER: _("Owners"), roles.TEACHER: _("Teachers")}
 
 
 class PersonForm(forms.ModelForm):
@@ -18,9 +25,14 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("is_superuser", None)
         self.fields["groups"].label = _("Roles")
+        self.fields["groups"].label_from_instance = _role_name  # type: ignore[attr-defined]
         self.fields["groups"].help_text = _(
             "Owners look after everything; teachers after their own hours and bookings."
         )
+
+
+def _role_name(group: Group) -> str:
+    return str(_ROLE_NAMES.get(group.name, group.name))
 
 
 class NewPersonForm(PersonForm, UserCreationForm):
