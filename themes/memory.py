@@ -4,6 +4,7 @@ A template asks for the theme at every include, so the second step matters as mu
 and tasks nothing is kept in memory, since nobody would say when it is old.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,6 @@ from contextvars import ContextVar
 import structlog
 from django.core.cache import caches
 from django.db import connection
-from redis.exceptions import RedisError
 
 from core.schema import current_schema
 
@@ -41,12 +41,7 @@ def forget() -> None:
     remembered = _remembered.get()
     if remembered is not None:
         remembered.pop(current_schema(), None)
-    cache = caches["default"]
-    try:
-        cache.add(_VERSION, 0, None)
-        cache.incr(_VERSION)
-    except (RedisError, OSError):
-        log.warning("brand_cache.unreachable")
+    caches["default"].set(_VERSION, secrets.token_hex(8), None)
 
 
 def start(**_kwargs: object) -> None:
@@ -77,15 +72,12 @@ def _from_redis(read: Callable[[], BrandView]) -> BrandView:
     if connection.in_atomic_block:
         return read()
     cache = caches["default"]
-    try:
-        found = cache.get_many([_VERSION, _KEY])
-        version = found.get(_VERSION, 0)
-        kept_version, kept = found.get(_KEY, (None, None))
-        if kept is not None and kept_version == version:
-            return kept
-        # Stored under the version seen before reading: a change meanwhile leaves it unused.
-        view = read()
-        cache.set(_KEY, (version, view), _KEPT_SECONDS)
-    except (RedisError, OSError):
-        return read()
+    found = cache.get_many([_VERSION, _KEY])
+    version = found.get(_VERSION)
+    kept_version, kept = found.get(_KEY, (None, None))
+    if kept is not None and kept_version == version:
+        return kept
+    # Kept under the version seen before reading: a change in the meantime leaves it unused.
+    view = read()
+    cache.set(_KEY, (version, view), _KEPT_SECONDS)
     return view
