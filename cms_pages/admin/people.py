@@ -13,7 +13,6 @@ from wagtail.users.views.users import UserFilterSet, UserViewSet
 
 from accounts import roles
 
-
 # The groups bear English names, by which code finds them; people read these.
 _ROLE_NAMES = {roles.OWNER: _("Owners"), roles.TEACHER: _("Teachers")}
 
