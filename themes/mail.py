@@ -61,7 +61,7 @@ def send_branded(
 
     Both extend `themes/mail/base`. They see `context` and `brand`, `mail`, `school_url`, `subject`; times are shown in
     `time_zone` (IANA name), texts in `locale` or the nearest language there is. The school's contact address takes
-    the answers unless `reply_to` says otherwise. `message_id` keeps a repeated delivery from showing twice.
+    the answers unless `reply_to` says otherwise, and then the footer asks for none. `message_id` keeps a repeated delivery from showing twice.
     Raises what the mail server raises: the outbox tries again.
     """
     with (
@@ -77,6 +77,7 @@ def send_branded(
             "mail": mail_look(look),
             "school_url": absolute_url("/"),
             "subject": subject,
+            "answers_go_elsewhere": bool(reply_to) and reply_to != look.contact_email,
         }
         message = EmailMultiAlternatives(
             subject=subject,

@@ -88,6 +88,8 @@ def _confirmed(site: LiveSite) -> Any:
     assert to_teacher.subject == f"New booking: Conversation lesson, {NAME}"
     assert to_teacher.parsed["Reply-To"] == EMAIL
     assert NOTE in to_teacher.text
+    assert f"Questions? Answer this mail or write to {OWNER_EMAIL}." in to_student.text
+    assert f"Questions to the school? Write to {OWNER_EMAIL}." in to_teacher.text
     for mail in (to_student, to_teacher):
         assert "10:00–11:00" in mail.text
         assert site.url in mail.text
