@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -11,6 +12,8 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from booking.enums import WorkshopKind, WorkshopStatus
 from booking.models import Session, Teacher, Workshop
 from booking.selectors.school import school_view
+from booking.wording.formats import page_locale
+from booking.wording.zones import zone_city
 from core.money import BadAmount, UnknownCurrency, to_decimal, to_minor
 
 
@@ -113,11 +116,7 @@ class TeacherForm(SluggedForm):
 class SessionForm(forms.ModelForm):
     """One dated session. The view hands it to `services.sessions`, which plans it."""
 
-    starts = forms.DateTimeField(
-        label=_("Start"),
-        widget=AdminDateTimeInput,
-        help_text=_("On the clocks of your own time zone, shown above."),
-    )
+    starts = forms.DateTimeField(label=_("Start"), widget=AdminDateTimeInput)
     teachers = forms.ModelMultipleChoiceField(
         label=_("Teachers"),
         queryset=Teacher.objects.none(),
@@ -140,6 +139,8 @@ class SessionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["teachers"].queryset = Teacher.objects.bookable().order_by("sort_order", "name", "pk")  # type: ignore[attr-defined]
+        city = zone_city(timezone.get_current_timezone_name(), page_locale())
+        self.fields["starts"].help_text = _("On the clocks of %(city)s.") % {"city": city}
         workshops = Workshop.objects.exclude(kind=WorkshopKind.TUTORING).exclude(
             status=WorkshopStatus.ARCHIVED
         )
