@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from booking.forms import DetailsForm
 from booking.selectors.school import SchoolView
 from booking.selectors.workshops import WorkshopCard, workshop_by_id
+from booking.services.slot_refusals import SlotTaken
 
 from .choice import Choice
 from .screens import Carry, Notice
@@ -50,8 +51,4 @@ def widget_context(
 
 def taken_notice(reason: str = "") -> Notice:
     """The time cannot be had, for this reason; what was typed is kept."""
-    return Notice(
-        "warning",
-        reason or _("Somebody else was a moment quicker: this time is taken."),
-        _("What you typed is still here. Please choose another time."),
-    )
+    return Notice("warning", reason or str(SlotTaken.message), _("What you typed is still here."))

@@ -7,7 +7,7 @@ from booking.selectors.sessions import workshop_sessions
 from booking.selectors.slots import Slot, slots
 from booking.selectors.workshops import WorkshopCard
 from booking.wording.formats import local_day, page_locale
-from booking.wording.when import elsewhere_text, when_text
+from booking.wording.when import elsewhere_text, when_lines, when_text
 
 from .choice import Choice
 from .screens import ChosenTime, Frame
@@ -24,6 +24,7 @@ def chosen_time(choice: Choice, frame: Frame, *, now: datetime) -> ChosenTime | 
     return ChosenTime(
         slot=slot,
         when=when_text(slot.start, slot.end, frame.zone, locale),
+        when_lines=when_lines(slot.start, slot.end, frame.zone, locale),
         school_when=elsewhere_text(
             slot.start, slot.end, home=frame.school.time_zone, zone=frame.zone, locale=locale
         ),

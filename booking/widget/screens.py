@@ -154,6 +154,7 @@ class ChosenTime:
 
     slot: Slot
     when: str
+    when_lines: tuple[str, str, str]
     school_when: str
     teacher: str
     time_query: str

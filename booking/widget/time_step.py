@@ -172,7 +172,7 @@ def _month_view(
         first=month,
         name=month_text(month, locale),
         weekdays=weekday_names(locale),
-        weeks=tuple(tuple(on and cell(on) for on in week) for week in weeks),
+        weeks=tuple(tuple(cell(on) if on else None for on in week) for week in weeks),
         previous=_month_link(before, choice, locale) if before >= first_of(window.first_on) else None,
         following=_month_link(after, choice, locale) if after <= window.last_on else None,
     )

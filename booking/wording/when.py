@@ -1,4 +1,4 @@
-"""A lesson's time in one line."""
+"""A lesson's time in words."""
 
 from datetime import datetime
 
@@ -10,14 +10,19 @@ from .zones import offset_of, zone_label
 
 
 def when_text(start: datetime, end: datetime, zone: str, locale: Locale, *, with_year: bool = False) -> str:
-    """ "Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)", on the zone's clocks."""
+    """"Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)", on the zone's clocks."""
+    day, times, place = when_lines(start, end, zone, locale, with_year=with_year)
+    return _("%(day)s, %(times)s, %(zone)s") % {"day": day, "times": times, "zone": place}
+
+
+def when_lines(
+    start: datetime, end: datetime, zone: str, locale: Locale, *, with_year: bool = False
+) -> tuple[str, str, str]:
+    """The same in three: the day, the times, the zone."""
     day = (full_day_text if with_year else day_text)(local_day(start, zone), locale)
+    # No line may end between the two times.
     times = f"{time_text(start, zone, locale)}\u00a0–\u00a0{time_text(end, zone, locale)}"
-    return _("%(day)s, %(times)s, %(zone)s") % {
-        "day": day,
-        "times": times,
-        "zone": zone_label(zone, start, locale),
-    }
+    return day, times, zone_label(zone, start, locale)
 
 
 def elsewhere_text(

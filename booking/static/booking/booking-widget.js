@@ -11,7 +11,7 @@ import { dateIn } from "./widget/dates.js";
 import { Details } from "./widget/details.js";
 import { Draft } from "./widget/draft.js";
 import { Formats } from "./widget/formats.js";
-import { fill, Parts } from "./widget/parts.js";
+import { fill, fillLines, Parts } from "./widget/parts.js";
 import { readSettings } from "./widget/settings.js";
 import { Slots } from "./widget/slots.js";
 import { Steps } from "./widget/steps.js";
@@ -117,10 +117,11 @@ class BookingWidget extends HTMLElement {
     const slot = await this.#time.slotOf(query);
     if (!slot) return;
     const { formats, settings } = this.#tools;
+    const lines = formats.whenLines(slot, slot.date, this.#time.zone);
     const when = formats.when(slot, slot.date, this.#time.zone);
     const atSchool = this.#time.zone === settings.schoolZone ? "" : formats.when(slot, dateIn(settings.schoolZone, Date.parse(slot.start)), settings.schoolZone);
     const teacherName = settings.teachers.get(slot.teacherId) ?? settings.teacherNames;
-    this.#chosen = { slot, when, atSchool, teacherName, zone: this.#time.zone, teacher: this.#time.teacher };
+    this.#chosen = { slot, lines, when, atSchool, teacherName, zone: this.#time.zone, teacher: this.#time.teacher };
     this.#show("details");
   }
 
@@ -136,10 +137,10 @@ class BookingWidget extends HTMLElement {
   }
 
   /** Show a step and put the focus on its heading. Going on is a step in the browser's history too. */
-  #show(step, { push = true, replace = false, focus = true, when = this.#chosen?.when } = {}) {
+  #show(step, { push = true, replace = false, focus = true, lines = this.#chosen?.lines } = {}) {
     this.#notice(null);
     const view = this.#view(step);
-    this.#summary(step === "time" ? "" : when);
+    this.#summary(step === "time" ? null : lines);
     this.#steps.show(step, this.#linksBack(step));
     if (replace) history.replaceState(this.#entry(step), "");
     else if (push) history.pushState(this.#entry(step), "");
@@ -147,9 +148,9 @@ class BookingWidget extends HTMLElement {
   }
 
   /** The booking is made: there is no way back into the form that made it. */
-  #arrived(step, { when = "", focus = true } = {}) {
+  #arrived(step, { lines = null, focus = true } = {}) {
     this.#chosen = null;
-    this.#show(step, { replace: true, when, focus });
+    this.#show(step, { replace: true, lines, focus });
   }
 
   #view(step) {
@@ -168,11 +169,11 @@ class BookingWidget extends HTMLElement {
     return review;
   }
 
-  #summary(when) {
-    const fact = this.querySelector('.booking__summary [data-fact="when"]');
-    fact.hidden = !when;
-    const teacher = this.#chosen?.teacherName ?? this.#tools.settings.teacherNames;
-    fill(this.querySelector(".booking__summary"), { when, teacher });
+  #summary(lines) {
+    const summary = this.querySelector(".booking__summary");
+    summary.querySelector('[data-fact="when"]').hidden = !lines;
+    if (lines) fillLines(summary.querySelector("[data-lines=when]"), lines);
+    fill(summary, { teacher: this.#chosen?.teacherName ?? this.#tools.settings.teacherNames });
   }
 
   #linksBack(step) {

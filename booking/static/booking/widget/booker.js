@@ -24,7 +24,7 @@ export class Booker {
   #isBusy = false;
   #clock = null;
 
-  /** `on`: onTaken(text), onFields(errors), onProblem(title, text, again), onStep(step, {when, focus}). */
+  /** `on`: onTaken(text), onFields(errors), onProblem(title, text, again), onStep(step, {lines, focus}). */
   constructor(root, steps, tools, on) {
     this.#root = root;
     this.#steps = steps;
@@ -47,7 +47,7 @@ export class Booker {
       draft.forgetAttempt();
       slots.forget();
       if (answer.payment) this.#hold(answer, chosen);
-      else this.#done({ manageUrl: answer.manageUrl, when: chosen.when });
+      else this.#done({ manageUrl: answer.manageUrl, when: chosen.when, lines: chosen.lines });
     } catch (problem) {
       if (!signal().aborted) this.#refused(problem, () => this.book(chosen, typed));
     } finally {
@@ -100,7 +100,7 @@ export class Booker {
     return this.#on.onProblem(texts.say("refused-title"), problem.message, null);
   }
 
-  #hold(answer, { when }) {
+  #hold(answer, { when, lines }) {
     const { draft } = this.#tools;
     draft.held = {
       uid: answer.uid,
@@ -109,6 +109,7 @@ export class Booker {
       payUrl: answer.payment.url,
       manageUrl: answer.manageUrl,
       when,
+      lines,
     };
     this.#pay(draft.held, { isBack: false });
     leaveFor(answer.payment.url);
@@ -128,7 +129,7 @@ export class Booker {
       signal: AbortSignal.any([signal(), this.#clock.signal]),
       onEnd: () => this.#ended(),
     });
-    this.#on.onStep("pay", { when: held.when, focus });
+    this.#on.onStep("pay", { lines: held.lines, focus });
   }
 
   /** Nobody paid in time. */
@@ -138,13 +139,13 @@ export class Booker {
     this.#on.onTaken(texts.say("hold-over"));
   }
 
-  #done({ manageUrl, when }) {
+  #done({ manageUrl, when, lines }) {
     const { parts } = this.#tools;
     const view = this.#steps.part("done", () => parts.copy("done"));
     fill(view, { when });
     view.querySelector("[data-manage]").href = manageUrl;
     view.querySelector("[data-calendar]").href = `${manageUrl}calendar.ics`;
-    this.#on.onStep("done", { when });
+    this.#on.onStep("done", { lines });
   }
 
   #busy(isBusy) {

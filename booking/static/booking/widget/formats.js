@@ -40,13 +40,17 @@ export class Formats {
     return this.#format(new Date(instant), { hour: "2-digit", minute: "2-digit", timeZone: zone });
   }
 
-  /** "Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)" */
+  /** ["Thursday 14 January", "18:00 – 18:50", "Madrid (UTC+1)"] */
+  whenLines(slot, date, zone) {
+    // No line may end between the two times.
+    const times = `${this.time(slot.start, zone)}\u00a0–\u00a0${this.time(slot.end, zone)}`;
+    return [this.day(date), times, this.zone(zone, new Date(slot.start))];
+  }
+
+  /** The same in one line. */
   when(slot, date, zone) {
-    return this.#texts.say("when", {
-      day: this.day(date),
-      times: `${this.time(slot.start, zone)}\u00a0–\u00a0${this.time(slot.end, zone)}`,
-      zone: this.zone(zone, new Date(slot.start)),
-    });
+    const [day, times, place] = this.whenLines(slot, date, zone);
+    return this.#texts.say("when", { day, times, zone: place });
   }
 
   /** "Madrid (UTC+1)": the zone's city and its offset at that moment. */

@@ -40,6 +40,11 @@ export function fill(root, values) {
   }
 }
 
+/** Put lines of text into an element, one below the other. */
+export function fillLines(element, lines) {
+  element.replaceChildren(...lines.flatMap((line) => [line, document.createElement("br")]).slice(0, -1));
+}
+
 /** The page's words, translated on the server. */
 class Texts {
   #content;

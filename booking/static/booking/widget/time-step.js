@@ -162,7 +162,7 @@ export class TimeStep {
 
   #fail(problem) {
     const { texts } = this.#tools;
-    this.#times.renderError(problem.status === 0 ? texts.say("offline") : problem.message || texts.say("busy"));
+    this.#times.renderError(problem.status === 0 ? texts.say("offline-times") : problem.message || texts.say("busy-times"));
     this.#state("error");
   }
 
