@@ -22,21 +22,23 @@ RULES = {
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(
-    params=[("education", "light"), ("education", "dark"), ("kids_1", "light"), ("kids_1", "dark")],
-    ids="-".join,
-)
-def look(request: pytest.FixtureRequest, school: Any) -> str:
-    theme_id, scheme = request.param
+# Colours do not depend on the width, nor the layout on the colours: each theme in both ways, crossed.
+LOOKS = {
+    "education, light, wide": ("education", "light", WIDE),
+    "education, dark, narrow": ("education", "dark", NARROW),
+    "kids_1, light, narrow": ("kids_1", "light", NARROW),
+    "kids_1, dark, wide": ("kids_1", "dark", WIDE),
+}
+
+
+@pytest.fixture(params=LOOKS.values(), ids=LOOKS.keys())
+def page(request: pytest.FixtureRequest, school: Any, open_page: Callable[..., Page]) -> Page:
+    theme_id, scheme, viewport = request.param
     school.wear(theme_id)
-    return scheme
+    return open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_every_step_is_without_findings(
-    open_page: Callable[..., Page], school: Any, look: str, viewport: dict[str, int]
-) -> None:
-    page = open_page(viewport=viewport, color_scheme=look, reduced_motion="reduce")
+def test_every_step_is_without_findings(page: Page, school: Any) -> None:
     page.goto(school.url("/book/conversation/"))
     settled(page)
     found = _findings(page, "time")
@@ -62,11 +64,7 @@ def test_every_step_is_without_findings(
     assert found == []
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_unhappy_states_are_without_findings(
-    open_page: Callable[..., Page], school: Any, look: str, viewport: dict[str, int]
-) -> None:
-    page = open_page(viewport=viewport, color_scheme=look, reduced_motion="reduce")
+def test_unhappy_states_are_without_findings(page: Page, school: Any) -> None:
     page.goto(school.url("/book/trial-lesson/"))
     settled(page)
     found = _findings(page, "several teachers")

@@ -146,7 +146,11 @@ def test_times_that_cannot_be_loaded_can_be_tried_again(page: Page, school: Any)
 
 def test_of_several_months_asked_for_the_last_one_is_shown(page: Page, school: Any) -> None:
     answers: list[Route] = []
-    page.route("**/slots?**", answers.append, times=1)
+
+    def keep(route: Route) -> None:
+        answers.append(route)
+
+    page.route("**/slots?**", keep, times=1)
     first = page.locator(".booking__month-name").inner_text()
     page.locator(".booking__next").click()
     page.locator(".booking__prev").click()

@@ -88,7 +88,7 @@ def test_place_in_a_class_is_booked_by_its_session(visitor: Visitor, exam_class:
 def test_address_with_a_session_alone_finds_its_time(visitor: Visitor, exam_class: Any) -> None:
     session = exam_class.sessions.order_by("start_at")[2]
     visitor.get(f"/book/exam-class/details/?session={session.pk}")
-    assert visitor.text("aside [data-fill=when]") == "Thursday 21 January, 18:00 – 19:00, Madrid (UTC+1)"
+    assert visitor.text("aside [data-lines=when]") == "Thursday 21 January 18:00 – 19:00 Madrid (UTC+1)"
 
 
 def test_details_without_a_time_lead_to_the_times(visitor: Visitor, lesson: Any) -> None:

@@ -54,7 +54,7 @@ def test_zone_chosen_moves_times_and_days(visitor: Visitor, lesson: Any) -> None
     assert visitor.texts("a.time") == ["17:00 – 18:00", "18:00 – 19:00"]
     assert visitor.texts("option[selected]") == ["Tokyo (UTC+9)"]
     visitor.follow("17:00 – 18:00")
-    assert visitor.text("aside [data-fill=when]") == "Tuesday 5 January, 17:00 – 18:00, Tokyo (UTC+9)"
+    assert visitor.text("aside [data-lines=when]") == "Tuesday 5 January 17:00 – 18:00 Tokyo (UTC+9)"
 
 
 @pytest.mark.parametrize(
