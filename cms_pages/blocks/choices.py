@@ -12,6 +12,7 @@ from booking.selectors.workshops import public_workshops
 from core.clock import now
 
 Option = tuple[int, str]
+StrOrPromise = Any  # a text, or one that is translated when it is shown
 
 
 def workshop_options() -> list[Option]:
@@ -29,9 +30,9 @@ class RowChoiceBlock(FieldBlock):
 
     model = ""
 
-    def __init__(self, required: bool = True, help_text: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, required: bool = True, help_text: StrOrPromise = "", **kwargs: Any) -> None:
         self.field = forms.TypedChoiceField(
-            choices=self._choices, coerce=int, empty_value=None, required=required, help_text=help_text or ""
+            choices=self._choices, coerce=int, empty_value=None, required=required, help_text=help_text
         )
         super().__init__(**kwargs)
 
@@ -51,12 +52,12 @@ class RowsChoiceBlock(FieldBlock):
 
     model = ""
 
-    def __init__(self, required: bool = False, help_text: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, required: bool = False, help_text: StrOrPromise = "", **kwargs: Any) -> None:
         self.field = forms.TypedMultipleChoiceField(
             choices=self.options,
             coerce=int,
             required=required,
-            help_text=help_text or "",
+            help_text=help_text,
             widget=forms.CheckboxSelectMultiple,
         )
         super().__init__(**kwargs)

@@ -28,6 +28,7 @@ def platform_plan(*, schools: dict[str, str], screens: Mapping[str, Any]) -> Pla
         slug="home",
         body=_home(schools, screens),
         fields={
+            "share_picture": screens["hero"],
             "seo_title": f"{NAME}: websites for language schools that take bookings",
             "search_description": "A website in your school's own look, with classes, private lessons, "
             "payments on your "
@@ -106,7 +107,7 @@ def _screen(screen: Any, caption: str) -> tuple[str, Mapping[str, Any]]:
     return ("picture", {"picture": placed(screen), "caption": caption, "is_wide": False})
 
 
-def _schools_to_see(schools: dict[str, str]) -> dict:
+def _schools_to_see(schools: dict[str, str]) -> dict[str, Any]:
     return {
         "title": "Two schools to walk through",
         "text": "Book a class in each; the money is not real, the rest is.",
