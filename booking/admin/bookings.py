@@ -1,5 +1,6 @@
 """Bookings: who comes when. Nothing is edited here; staff can cancel, and a teacher sees their own."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -9,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -27,6 +27,7 @@ from booking.selectors.bookings import BookingView, booking_view, cancellation_p
 from booking.selectors.prices import price_text
 from booking.services.cancellations import cancel_booking
 from booking.services.refusals import Refusal
+from booking.wording.formats import page_locale, short_text
 from core.clock import now
 from payments.services import ProviderUnavailable
 
@@ -45,7 +46,12 @@ class BookingFilterSet(WagtailFilterSet):
 
 
 def _start_text(booking: Any) -> str:
-    return date_format(timezone.localtime(booking.start_at), "D j M Y, H:i") if booking.start_at else ""
+    return _time_text(booking.start_at) if booking.start_at else ""
+
+
+def _time_text(at: datetime) -> str:
+    """On the clocks of the person who looks."""
+    return short_text(at, timezone.get_current_timezone_name(), page_locale(), with_year=True)
 
 
 class BookingIndexView(generic.IndexView):
@@ -160,7 +166,7 @@ class BookingViewSet(ModelViewSet):
         Column(
             "created_at",
             label=_("Booked"),
-            accessor=lambda booking: date_format(timezone.localtime(booking.created_at), "j M Y, H:i"),
+            accessor=lambda booking: _time_text(booking.created_at),
             sort_key="created_at",
         ),
     ]

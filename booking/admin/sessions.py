@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -22,6 +21,7 @@ from booking.forms.staff import SessionForm, StaffCancellationForm
 from booking.models import Session
 from booking.services import sessions as services
 from booking.services.refusals import Refusal
+from booking.wording.formats import page_locale, short_text
 from core.clock import now
 
 from .common import RefusalsAsErrors, actor_of
@@ -37,7 +37,7 @@ _FIELDS = {
 
 def when_text(session: Session) -> str:
     """The start on the clocks of the person who looks."""
-    return date_format(timezone.localtime(session.start_at), "D j M Y, H:i")
+    return short_text(session.start_at, timezone.get_current_timezone_name(), page_locale(), with_year=True)
 
 
 class SessionIndexView(generic.IndexView):

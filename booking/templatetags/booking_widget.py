@@ -1,5 +1,6 @@
 """Small tags for the widget's templates."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from booking.widget import texts
+from booking.wording.formats import page_locale, short_text
 
 register = template.Library()
 
@@ -31,6 +33,12 @@ def go(
     path = reverse(f"booking:{step}", args=[context["frame"].workshop.slug])
     address = f"{path}?{query}" + (f"#{fragment}" if fragment else "")
     return format_html("<a{}>{}</a>", flatatt({**named, "href": address}), content)
+
+
+@register.filter
+def short_when(at: datetime, zone: str) -> str:
+    """`{{ session.start_at|short_when:time_zone }}`: "Thu 14 Jan, 18:00" on the zone's clocks."""
+    return short_text(at, zone, page_locale())
 
 
 @register.simple_tag

@@ -38,6 +38,14 @@ def full_day_text(on: date, locale: Locale) -> str:
     return format_date(on, f"{known} y" if known else "full", locale=locale)
 
 
+def short_text(at: datetime, zone: str, locale: Locale, *, with_year: bool = False) -> str:
+    """ "Thu 14 Jan, 18:00" on the zone's clocks, for lists."""
+    day = format_skeleton("yMMMEd" if with_year else "MMMEd", local_day(at, zone), locale=locale)
+    # British dates as the long ones above.
+    day = day.replace(",", "") if str(locale) == "en_GB" else day
+    return f"{day}, {time_text(at, zone, locale)}"
+
+
 def month_text(first: date, locale: Locale) -> str:
     """ "January 2027"."""
     return format_skeleton("yMMMM", first, locale=locale)

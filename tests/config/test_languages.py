@@ -26,7 +26,7 @@ from tenants.enums import TenantStatus
 from tenants.hosts import forget_hosts
 from tenants.models import Tenant
 from tenants.selectors import forget_addresses
-from tests.factories.booking import GUEST, NOW, TeacherFactory, TutoringFactory, at, attendee
+from tests.factories.booking import GUEST, NOW, SessionFactory, TeacherFactory, TutoringFactory, at, attendee
 from themes import memory
 from themes.models import Brand
 from themes.views import server_error
@@ -122,6 +122,7 @@ def test_form_errors_are_spanish(lesson: Any) -> None:
 def test_page_of_the_school_keeps_its_own_language(lesson: Any) -> None:
     root = Site.objects.get().root_page
     root.add_child(instance=WorkshopListingPage(title="Courses", slug="courses", show_in_menus=True))
+    SessionFactory(start_at=at(14, 17), end_at=at(14, 18))
     page = parsed(visit("/courses/"))
     assert html(page) == ("en", "ltr")
     assert language_of(page, "h1") == "en"
@@ -132,6 +133,7 @@ def test_page_of_the_school_keeps_its_own_language(lesson: Any) -> None:
     assert language_of(page, ".workshop-card__foot .button") == "es"
     assert "Reservar" in page.select_one(".workshop-card__foot .button").get_text()
     assert "Saltar al contenido" in page.get_text()
+    assert "jue, 14 ene, 18:00" in page.get_text()
 
 
 def test_nothing_is_marked_where_school_and_visitor_share_a_language(lesson: Any) -> None:
