@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 OWNER_EMAIL = "ana@school.example"
 BEN_EMAIL = "ben@school.example"
@@ -10,8 +11,7 @@ CARLA_EMAIL = "carla@school.example"
 PASSWORD = "correct horse battery"
 
 PRICE_MINOR = 3850
-# Lessons are booked three days ahead, so that a fresh booking can always be cancelled for all of its money.
-NOTICE_MINUTES = 3 * 24 * 60
+MADRID = ZoneInfo("Europe/Madrid")
 _EVERY_DAY = range(7)
 
 
@@ -80,10 +80,17 @@ def _lesson(ben: Any, theme_id: str, at: datetime) -> Any:
         kind=WorkshopKind.TUTORING,
         summary="An hour of talking about what you need to say.",
         price_minor=PRICE_MINOR,
-        min_notice_minutes=NOTICE_MINUTES,
+        min_notice_minutes=_until_a_whole_day(at),
         meeting_url="https://meet.example/prado",
         picture_name="coffee",
     )
+
+
+def _until_a_whole_day(at: datetime) -> int:
+    """Minutes until the day that begins more than three days from now: the first on offer has all of its hours, at
+    whatever time the tests run, and a fresh booking can always be cancelled for all of its money."""
+    day = at.astimezone(MADRID).date() + timedelta(days=4)
+    return int((datetime.combine(day, time(), MADRID) - at).total_seconds()) // 60
 
 
 def _course(carla: Any, theme_id: str, at: datetime) -> Any:
