@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -13,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from .forms import Refused, SchoolCreationForm, SchoolForm
 from .models import Domain, Tenant
+from .selectors import address_of_host
 
 
 class _RefusalsInForm:
@@ -26,13 +29,22 @@ class _RefusalsInForm:
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
 
+class WebsiteColumn(Column):
+    """The main host name, as a link to the school's website."""
+
+    def get_value(self, instance: Tenant) -> str:
+        host = super().get_value(instance)
+        return format_html('<a href="{}">{}</a>', f"{address_of_host(host)}/", host) if host else ""
+
+
 class SchoolIndexView(generic.IndexView):
     search_fields = ["name", "slug", "hosts"]
 
     def get_base_queryset(self) -> QuerySet[Tenant]:
         primary = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
         hosts = Domain.objects.filter(tenant=OuterRef("pk")).values("tenant")
-        return Tenant.objects.annotate(
+        schools = Tenant.objects.exclude(schema_name=settings.PLATFORM_SCHEMA)
+        return schools.annotate(
             primary_host=Subquery(primary),
             hosts=Subquery(hosts.annotate(all=StringAgg("domain", " ", order_by="domain")).values("all")),
         )
@@ -60,7 +72,7 @@ class SchoolViewSet(ModelViewSet):
     list_filter = ["status"]
     list_display = [
         TitleColumn("name", label=_("School"), sort_key="name", url_name="schools:edit"),
-        Column("primary_host", label=_("Main host name"), sort_key="primary_host"),
+        WebsiteColumn("primary_host", label=_("Main host name"), sort_key="primary_host"),
         Column("get_status_display", label=_("Standing"), sort_key="status"),
         DateColumn("created_at", label=_("Created"), sort_key="created_at"),
     ]

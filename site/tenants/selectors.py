@@ -66,11 +66,6 @@ def working_schemas() -> QuerySet:
     )
 
 
-def all_schools() -> QuerySet[Tenant]:
-    """Every tenant with a schema, the platform first."""
-    return Tenant.objects.order_by("pk")
-
-
 def _address(schema: str) -> str:
     host = (
         Domain.objects.filter(tenant__schema_name=schema, is_primary=True)
@@ -79,6 +74,11 @@ def _address(schema: str) -> str:
     )
     if host is None:
         raise NoPrimaryDomain(schema)
+    return address_of_host(host)
+
+
+def address_of_host(host: str) -> str:
+    """Scheme, host and port, without a slash at the end, under which visitors reach this host name."""
     is_default_port = (settings.PUBLIC_SCHEME, settings.PUBLIC_PORT) in (("https", 443), ("http", 80))
     port = "" if is_default_port else f":{settings.PUBLIC_PORT}"
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"

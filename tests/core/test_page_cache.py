@@ -19,7 +19,7 @@ PATH = "/prices/"
 
 
 @pytest.fixture
-def page() -> StandardPage:
+def prices() -> StandardPage:
     return Site.objects.get().root_page.add_child(
         instance=StandardPage(title="Prices", slug="prices", lead="From 20 €")
     )
@@ -30,7 +30,7 @@ def visit(path: str = PATH, client: Client | None = None, **headers: str) -> Htt
 
 
 def test_second_visitor_is_answered_without_a_query(
-    page: StandardPage, django_assert_num_queries: Any
+    prices: StandardPage, django_assert_num_queries: Any
 ) -> None:
     first = visit()
     with django_assert_num_queries(0):
@@ -42,24 +42,24 @@ def test_second_visitor_is_answered_without_a_query(
     assert "From 20 €" in second.content.decode()
 
 
-def test_page_carries_no_token_and_sets_no_cookie(page: StandardPage) -> None:
+def test_page_carries_no_token_and_sets_no_cookie(prices: StandardPage) -> None:
     answer = visit()
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert "csrfmiddlewaretoken" not in answer.content.decode()
 
 
-def test_change_is_seen_at_once(page: StandardPage) -> None:
+def test_change_is_seen_at_once(prices: StandardPage) -> None:
     visit()
-    page.lead = "From 25 €"
-    page.save()
+    prices.lead = "From 25 €"
+    prices.save()
     assert "From 20 €" in visit().content.decode()
     bump_content_version()
     assert "From 25 €" in visit().content.decode()
 
 
 def test_change_while_a_page_is_made_does_not_keep_the_old_one(
-    page: StandardPage, rf: RequestFactory
+    prices: StandardPage, rf: RequestFactory
 ) -> None:
     """The page was read before the change and is stored after it."""
 
@@ -72,25 +72,25 @@ def test_change_while_a_page_is_made_does_not_keep_the_old_one(
     assert PageCacheMiddleware(lambda request: HttpResponse("new"))(request).content == b"new"
 
 
-def test_version_that_was_lost_is_never_met_again(page: StandardPage) -> None:
+def test_version_that_was_lost_is_never_met_again(prices: StandardPage) -> None:
     visit()
     caches["pages"].delete("content-version")
     assert visit()["X-Page-Cache"] == "miss"
 
 
-def test_change_of_one_school_leaves_anothers_pages(page: StandardPage) -> None:
+def test_change_of_one_school_leaves_anothers_pages(prices: StandardPage) -> None:
     visit()
     with schema_context("beta"):
         bump_content_version()
     assert visit()["X-Page-Cache"] == "hit"
 
 
-def test_page_is_the_schools_own(page: StandardPage) -> None:
+def test_page_is_the_schools_own(prices: StandardPage) -> None:
     visit()
     assert visit(client=Client(HTTP_HOST="beta.test")).status_code == 404
 
 
-def test_languages_are_kept_apart(page: StandardPage) -> None:
+def test_languages_are_kept_apart(prices: StandardPage) -> None:
     english, spanish = visit(**{"accept-language": "en"}), visit(**{"accept-language": "es"})
     assert (english["Content-Language"], spanish["Content-Language"]) == ("en", "es")
     assert spanish["X-Page-Cache"] == "miss"
@@ -98,7 +98,7 @@ def test_languages_are_kept_apart(page: StandardPage) -> None:
     assert (again["X-Page-Cache"], again["Content-Language"]) == ("hit", "es")
 
 
-def test_somebody_with_a_session_is_answered_in_person(page: StandardPage) -> None:
+def test_somebody_with_a_session_is_answered_in_person(prices: StandardPage) -> None:
     client = Client(HTTP_HOST="alpha.test")
     client.force_login(User.objects.create_user("ana@alpha.test", "correct horse battery"))
     visit()
@@ -107,7 +107,7 @@ def test_somebody_with_a_session_is_answered_in_person(page: StandardPage) -> No
 
 
 @pytest.mark.parametrize("path", ["/prices/?x=1", "/admin/login/", "/api/v1/public/workshops", "/healthz"])
-def test_these_are_never_kept(page: StandardPage, path: str) -> None:
+def test_these_are_never_kept(prices: StandardPage, path: str) -> None:
     visit(path)
     assert visit(path).headers.get("X-Page-Cache") != "hit"
 
@@ -141,19 +141,26 @@ def test_answer_that_sets_a_cookie_is_not_kept(rf: RequestFactory) -> None:
 
 
 @pytest.mark.parametrize("method", ["post", "head", "put"])
-def test_only_get_is_answered_from_the_cache(page: StandardPage, method: str, rf: RequestFactory) -> None:
+def test_only_get_is_answered_from_the_cache(prices: StandardPage, method: str, rf: RequestFactory) -> None:
     visit()
     request = getattr(rf, method)(PATH, HTTP_HOST="alpha.test")
     answer = SchoolMiddleware(PageCacheMiddleware(lambda request: HttpResponse("fresh")))(request)
     assert answer.content == b"fresh"
 
 
-def test_request_with_credentials_in_a_header_is_not_answered_from_the_cache(page: StandardPage) -> None:
+def test_request_with_credentials_in_a_header_is_not_answered_from_the_cache(prices: StandardPage) -> None:
     visit()
     assert not visit(authorization="Bearer x").has_header("X-Page-Cache")
 
 
-def test_visitors_are_served_while_redis_is_away(page: StandardPage, settings: Any) -> None:
+def test_kept_page_too_is_redirected_to_https(prices: StandardPage, settings: Any) -> None:
+    assert visit()["X-Page-Cache"] == "miss"
+    settings.SECURE_SSL_REDIRECT = True
+    answer = visit()
+    assert (answer.status_code, answer["Location"]) == (301, "https://alpha.test/prices/")
+
+
+def test_visitors_are_served_while_redis_is_away(prices: StandardPage, settings: Any) -> None:
     from config.settings.base import caches as cache_settings
 
     settings.CACHES = cache_settings("unix:///nowhere/redis.sock?db=1")

@@ -62,6 +62,8 @@ def edited(**changes) -> dict:
 def test_list_shows_schools_with_address_and_standing(operator: Client) -> None:
     page = operator.get("/admin/schools/").content.decode()
     assert all(text in page for text in ("Alpha", "alpha.test", "Beta", "beta.test", "active"))
+    assert 'href="http://alpha.test/"' in page
+    assert 'href="http://platform.test/"' not in page  # the platform is no school
     found = operator.get("/admin/schools/", {"q": "beta.te"}).content.decode()
     assert ("beta.test" in found, "alpha.test" in found) == (True, False)
 
