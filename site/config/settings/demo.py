@@ -3,7 +3,7 @@
 from config import embedded
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, LOCAL_DIR, caches, database, database_at, env
+from .base import CONTENT_SECURITY_POLICY, LOCAL_DIR, STORAGES, caches, database, database_at, env
 
 SECRET_KEY = env.str("SECRET_KEY", "demo-only-key-never-for-the-internet-0123456789abcdef")
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", ["uE0rLxkGAkh0sYGZQnUSdu0tNMkzb-hmqZJcZ8YfU3Y="])
@@ -31,3 +31,9 @@ EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("SMTP_PORT", 1025)
 
 LANGUAGE_COOKIE_AGE = 31_536_000
+
+# Not compressed, unlike production: that takes longer than everything else in a first start.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
