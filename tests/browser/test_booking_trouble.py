@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from booking.services.actors import GUEST
 from booking.services.bookings import book
+from booking.services.cancellations import cancel_booking
 from core.clock import now
 from tests.factories.booking import attendee
 
@@ -188,6 +189,83 @@ def test_typed_details_survive_a_way_back_to_the_times(page: Page, school: Any) 
     page.get_by_role("button", name="Choose another time").click()
     choose_time(page, time=1)
     expect(page.get_by_label("Name", exact=True)).to_have_value("Chloe Martin")
+
+
+def test_page_restored_from_memory_shows_the_held_place(open_page: Callable[..., Page], school: Any) -> None:
+    page = open_page()
+    page.goto(school.url("/book/conversation/"))
+    settled(page)
+    # Stripe's page does not open, so that this one stays as it is when a browser keeps it in memory.
+    page.route(f"{school.stripe.url}/**", lambda route: route.fulfill(status=204))
+    choose_time(page)
+    fill_details(page)
+    page.get_by_role("button", name="Book and pay €32.00").click()
+    expect(widget(page)).to_contain_text("The payment page opens now.")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(widget(page)).to_contain_text("You have not paid yet, and no money has moved.")
+    _release(school)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(widget(page)).to_have_attribute("data-step", "time")
+
+
+def test_payment_page_opens_in_the_whole_window(open_page: Callable[..., Page], school: Any) -> None:
+    page = open_page()
+    page.goto(school.url("/booking/nobody/"))
+    page.evaluate("""() => {
+        const frame = document.createElement("iframe");
+        Object.assign(frame, { src: "/book/conversation/", width: 900, height: 900 });
+        document.body.prepend(frame);
+    }""")
+    inside = page.frame_locator("iframe")
+    expect(inside.locator("table[role=grid]")).to_be_visible()
+    inside.locator("a.time").first.click()
+    inside.get_by_label("Name", exact=True).fill("Chloe Martin")
+    inside.get_by_label("E-mail", exact=True).fill("chloe@example.com")
+    inside.get_by_label(re.compile("^I agree")).check()
+    inside.get_by_role("button", name="Go on to review").click()
+    inside.get_by_role("button", name="Book and pay €32.00").click()
+    page.wait_for_url(f"{school.stripe.url}/**")
+
+
+def test_second_booking_of_the_same_date_is_explained(open_page: Callable[..., Page], school: Any) -> None:
+    page = open_page()
+    _ask_for_class(page, school)
+    expect(heading(page)).to_have_text("Your place is booked")
+    _ask_for_class(page, school)
+    notice = page.locator(".booking__notice")
+    expect(notice).to_contain_text("This e-mail address has a booking for this time already.")
+    expect(notice).to_be_focused()
+    assert len(school.bookings) == 1
+
+
+def test_answer_lost_with_the_page_is_given_when_the_same_is_asked_again(
+    open_page: Callable[..., Page], school: Any
+) -> None:
+    page = open_page()
+
+    def lose(route: Route) -> None:
+        assert _deliver(school, route) == 201
+        route.abort()
+
+    page.route("**/api/v1/public/bookings", lose, times=1)
+    _ask_for_class(page, school)
+    expect(page.locator(".booking__notice")).to_contain_text("Nothing is booked twice.")
+    _ask_for_class(page, school)
+    expect(heading(page)).to_have_text("Your place is booked")
+    assert len(school.bookings) == 1
+
+
+def _ask_for_class(page: Page, school: Any) -> None:
+    page.goto(school.url("/book/exam-class/"))
+    settled(page)
+    choose_time(page)
+    fill_details(page)
+    page.get_by_role("button", name="Book this time").click()
+
+
+def _release(school: Any) -> None:
+    """The place is released elsewhere: by the link in another tab, say."""
+    cancel_booking(booking_uid=school.bookings[0].uid, by=GUEST, now=now())
 
 
 def _deliver(school: Any, route: Route) -> int:
