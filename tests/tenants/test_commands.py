@@ -36,6 +36,13 @@ def test_school_is_created_with_the_password_of_the_environment(
         assert not OutboxMessage.objects.filter(kind="tenants.owner_invited").exists()
 
 
+def test_owner_without_password_is_invited_by_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCHOOL_OWNER_PASSWORD", raising=False)
+    create()
+    with tenant_context(Tenant.objects.get(slug="casa-verde")):
+        assert OutboxMessage.objects.get().kind == "tenants.owner_invited"
+
+
 @pytest.mark.parametrize(
     ("argument", "told"),
     [

@@ -20,7 +20,7 @@ _REFUSALS = {
 
 
 class Command(BaseCommand):
-    help = "Creates a school with its owner and a starter site. The owner's password: SCHOOL_OWNER_PASSWORD."
+    help = "Creates a school with its owner and a starter site. The owner's password comes from SCHOOL_OWNER_PASSWORD; without it, the owner gets a mail with a link."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="first part of the host name, such as lingua")
@@ -32,17 +32,19 @@ class Command(BaseCommand):
         parser.add_argument("--currency", default="EUR")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        password = os.environ.get("SCHOOL_OWNER_PASSWORD") or None
         try:
             tenant = services.provision_school(
                 name=options["name"],
                 slug=options["slug"],
                 owner_email=options["owner_email"],
                 owner_name=options["owner_name"],
-                owner_password=os.environ.get("SCHOOL_OWNER_PASSWORD") or None,
+                owner_password=password,
                 theme_id=options["theme"],
                 time_zone=options["time_zone"],
                 currency=options["currency"],
                 now=clock.now(),
+                invite=password is None,
             )
         except services.BadOwner as error:
             raise CommandError(str(error)) from None
