@@ -20,7 +20,10 @@ _REFUSALS = {
 
 
 class Command(BaseCommand):
-    help = "Creates a school with its owner and a starter site. The owner's password comes from SCHOOL_OWNER_PASSWORD; without it, the owner gets a mail with a link."
+    help = (
+        "Creates a school with its owner and a starter site. The owner's password comes from"
+        " SCHOOL_OWNER_PASSWORD; without it, the owner gets a mail with a link to choose one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="first part of the host name, such as lingua")
