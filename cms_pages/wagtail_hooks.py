@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import AdminItem
 from wagtail.models import Page
 
-from accounts.roles import OWNER, has_role
+from accounts.roles import OWNER, TEACHER, has_role
 
-from .admin.next_steps import NextStepsPanel
+from .admin.api import PermittedDocuments, PermittedImages
+from .admin.next_steps import NextStepsPanel, TeacherPanel
 
 _OF_WAGTAIL = {
     "whats_new_in_wagtail_version",
@@ -34,12 +36,20 @@ def dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in _OF_WAGTAIL]
     if has_role(request.user, OWNER):
         panels.append(NextStepsPanel())
+    if has_role(request.user, TEACHER):
+        panels.append(TeacherPanel())
 
 
 @hooks.register("construct_main_menu")
 def school_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Wagtail's help tells of releases and links elsewhere."""
     items[:] = [item for item in items if item.name != "help"]
+
+
+@hooks.register("construct_wagtail_userbar")
+def school_bar(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    """The bar on the pages: what can be done with this one. Its link to “Wagtail” says nothing to a school."""
+    items[:] = [item for item in items if not isinstance(item, AdminItem)]
 
 
 @hooks.register("before_delete_page")
@@ -60,3 +70,10 @@ def keep_home_page_in_bulk(
         return None
     answers = (keep_home_page(request, each) for each in objects if isinstance(each, Page))
     return next((answer for answer in answers if answer is not None), None)
+
+
+@hooks.register("construct_admin_api", order=1000)
+def files_of_the_admins_api(router: Any) -> None:
+    """Takes the place of Wagtail's own, which list every file to whoever may enter the admin."""
+    router.register_endpoint("images", PermittedImages)
+    router.register_endpoint("documents", PermittedDocuments)

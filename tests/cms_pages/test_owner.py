@@ -181,7 +181,10 @@ def test_teacher_sees_no_pages_and_no_settings(site: HomePage, ben_user: Any) ->
     ben = logged_in(ben_user)
     dashboard = ben.get("/admin/")
     assert dashboard.status_code == 200
-    assert "What to do next" not in dashboard.content.decode()
+    html = dashboard.content.decode()
+    assert "What to do next" not in html
+    assert "Search all pages" not in html
+    assert 'href="/admin/hours/">My hours</a>' in html
     for path in (
         f"/admin/pages/{site.pk}/edit/",
         f"/admin/settings/themes/brand/{Brand.objects.get().pk}/",
@@ -217,3 +220,15 @@ def test_pickers_list_the_current_schools_workshops_only(owner: Client, site: Ho
         html = logged_in(dmitri, host="beta.test").get(f"/admin/pages/{home.pk}/edit/").content.decode()
     assert "Only in beta" in html
     assert "Only in alpha" not in html
+
+
+def test_editors_have_a_bar_on_the_pages_and_nobody_else(
+    owner: Client, site: HomePage, ben_user: Any, visit: Any
+) -> None:
+    html = owner.get("/about/").content.decode()
+    assert "wagtail-userbar" in html
+    assert "Edit this page" in html
+    assert "Go to Wagtail admin" not in html
+    assert owner.get("/about/").get("X-Page-Cache") != "hit"
+    assert "Edit this page" not in logged_in(ben_user).get("/about/").content.decode()
+    assert "wagtail-userbar" not in visit("/about/").content.decode()
