@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -115,8 +115,10 @@ def _store(mark: IdempotentAnswer, response: Response) -> None:
     mark.headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
     if response.content_type:
         mark.headers["Content-Type"] = response.content_type
-    with transaction.atomic():
-        mark.save(update_fields=["status", "body", "headers"])
+    # An update, since a request that took over from this one may have removed the row: then there is none to keep.
+    IdempotentAnswer.objects.filter(pk=mark.pk).update(
+        status=mark.status, body=mark.body, headers=mark.headers
+    )
 
 
 def _replay(mark: IdempotentAnswer) -> Response:
@@ -143,9 +145,16 @@ def _checked(key: str) -> str:
 
 def _scope(request: Request) -> str:
     """Who asked for what. Hashed: paths may carry tokens, which are not to be stored."""
-    caller = f"user:{request.user.pk}" if request.user and request.user.is_authenticated else "public"
+    if request.user and request.user.is_authenticated:
+        caller = f"user:{request.user.pk}"
+    else:
+        caller = f"link:{request.auth}" if request.auth else "public"
     return hashlib.sha256(f"{request.method} {request.path} {caller}".encode()).hexdigest()
 
 
 def _fingerprint(request: Request) -> str:
-    return hashlib.sha256(request._request.body).hexdigest()
+    try:
+        body = request._request.body
+    except RawPostDataException:  # a form with files, which the CSRF check has read; no endpoint takes one
+        raise UnsupportedMediaType(request.content_type) from None
+    return hashlib.sha256(body).hexdigest()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -34,6 +34,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = Problem(status_code=413, code="too_large", detail=_("That is too much at once."))
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -70,6 +72,7 @@ def _title(status_code: int) -> str:
         status.HTTP_404_NOT_FOUND: _("Not found"),
         status.HTTP_405_METHOD_NOT_ALLOWED: _("Not possible here"),
         status.HTTP_409_CONFLICT: _("Something else came first"),
+        status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _("Too large"),
         status.HTTP_422_UNPROCESSABLE_ENTITY: _("That does not fit together"),
         status.HTTP_429_TOO_MANY_REQUESTS: _("Too many requests"),
         status.HTTP_503_SERVICE_UNAVAILABLE: _("Not available just now"),
