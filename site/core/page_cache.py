@@ -6,6 +6,7 @@ are never found again and Redis forgets them in time. Pages that set a cookie, t
 kept or that were asked for by somebody with a session never enter.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable
 
@@ -65,7 +66,9 @@ def _may_be_cached(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str:
     language = translation.get_language_from_request(request)
-    return f"{_version()}:{language}:{request.scheme}://{request.get_host()}{request.path}"
+    address = f"{request.scheme}://{request.get_host()}{request.path}"
+    # Hashed: a path may be as long as the server lets it be, and hold any character.
+    return f"{_version()}:{language}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def _version() -> str:
