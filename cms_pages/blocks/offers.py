@@ -104,5 +104,7 @@ class BookingBlock(HeadedBlock):
         widget = widget_block(workshop_id, now=now(), dom_id=dom_id) if workshop_id else None
         context |= widget or {}
         context["is_offered"] = widget is not None
-        context["anchor"] = "book" if block_id == getattr(page, "first_booking_block", None) else ""
+        context["anchor"] = (
+            "book" if block_id and block_id == getattr(page, "first_booking_block", None) else ""
+        )
         return context

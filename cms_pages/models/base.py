@@ -72,11 +72,11 @@ class SitePage(Page):
     @property
     def first_booking_block(self) -> str | None:
         """The id of the first booking block, which links to #book lead to."""
-        return next((block["id"] for block in self.body.raw_data if block["type"] == "booking"), None)
+        return next((block.get("id") for block in self.body.raw_data if block["type"] == "booking"), None)
 
     @property
     def has_booking_block(self) -> bool:
-        return self.first_booking_block is not None
+        return any(block["type"] == "booking" for block in self.body.raw_data)
 
     @property
     def has_booking(self) -> bool:

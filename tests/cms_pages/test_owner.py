@@ -232,3 +232,26 @@ def test_editors_have_a_bar_on_the_pages_and_nobody_else(
     assert owner.get("/about/").get("X-Page-Cache") != "hit"
     assert "Edit this page" not in logged_in(ben_user).get("/about/").content.decode()
     assert "wagtail-userbar" not in visit("/about/").content.decode()
+
+
+def test_owner_previews_a_course_page_that_is_not_saved_yet(
+    owner: Client, site: HomePage, offer: Any
+) -> None:
+    listing = site.get_children().get(slug="courses")
+    form = home_form(site, ("booking", {"heading": "Soon", "lead": "", "workshop": ""}))
+    form |= {"title": "Spanish A1", "slug": "spanish-a1", "workshop": str(offer("Spanish A1").pk)}
+    address = f"/admin/pages/add/cms_pages/workshoppage/{listing.pk}/preview/"
+    assert owner.post(address, form).json()["is_valid"] is True
+    html = owner.get(address).content.decode()
+    assert "Soon" in html
+    assert html.count("<booking-widget") == 1
+    assert '<a href="/courses/">Courses</a>' in html
+
+
+def test_course_page_needs_a_course(owner: Client, site: HomePage) -> None:
+    listing = site.get_children().get(slug="courses")
+    form = home_form(site) | {"title": "Spanish A1", "slug": "spanish-a1", "workshop": ""}
+    form |= {"action-publish": "action-publish"}
+    response = owner.post(f"/admin/pages/add/cms_pages/workshoppage/{listing.pk}/", form)
+    assert response.status_code == 200
+    assert "workshop" in response.context["form"].errors
