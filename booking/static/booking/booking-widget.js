@@ -7,25 +7,20 @@
 
 import { Api } from "./widget/api.js";
 import { Booker } from "./widget/booker.js";
-import { dateIn } from "./widget/dates.js";
-import { Details } from "./widget/details.js";
 import { Draft } from "./widget/draft.js";
+import { Flow } from "./widget/flow.js";
 import { Formats } from "./widget/formats.js";
-import { fill, fillLines, Parts } from "./widget/parts.js";
+import { Parts } from "./widget/parts.js";
 import { readSettings } from "./widget/settings.js";
 import { Slots } from "./widget/slots.js";
-import { Steps } from "./widget/steps.js";
 import { TimeStep } from "./widget/time-step.js";
 
 class BookingWidget extends HTMLElement {
   #listening = null;
   #tools = null;
-  #steps;
   #time;
-  #details = null;
+  #flow;
   #booker;
-  #chosen = null;
-  #again = null;
 
   connectedCallback() {
     if (!this.hasAttribute("data-enhance")) return;
@@ -55,14 +50,9 @@ class BookingWidget extends HTMLElement {
       signal: () => this.#listening.signal,
       announce: (text) => (this.querySelector("[data-live]").textContent = text),
     };
-    this.#steps = new Steps(this);
     this.#time = new TimeStep(this, this.#tools);
-    this.#booker = new Booker(this, this.#steps, this.#tools, {
-      onTaken: (text) => this.#taken(text),
-      onFields: (errors) => this.#fieldsRefused(errors),
-      onProblem: (title, text, again) => this.#problem(title, text, again),
-      onStep: (step, about) => this.#arrived(step, about),
-    });
+    this.#flow = new Flow(this, this.#tools, this.#time);
+    this.#booker = new Booker(this, this.#tools, this.#flow);
     for (const button of this.querySelectorAll(".booking__zone button")) button.hidden = true;
   }
 
@@ -72,7 +62,7 @@ class BookingWidget extends HTMLElement {
     on(this, "click", this.#clicked);
     on(this, "submit", this.#submitted);
     on(this, "change", this.#changed);
-    on(this, "input", this.#typed);
+    on(this, "input", () => this.#flow.keepTyped());
     on(this, "keydown", (event) => this.#time.key(event) && event.preventDefault());
     on(window, "popstate", this.#wentBack);
     on(window, "pageshow", ({ persisted }) => persisted && this.#booker.resume());
@@ -81,27 +71,26 @@ class BookingWidget extends HTMLElement {
   #clicked(event) {
     const pressed = event.target.closest("a[href], button");
     if (!pressed || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (pressed.dataset.to) this.#take(event, () => this.#show(pressed.dataset.to));
-    else if (pressed.matches("[data-retry]")) this.#take(event, () => this.#retry());
-    else if (pressed.matches("a.time")) this.#take(event, () => this.#choose(queryOf(pressed)));
-    else if (this.#isOwn(pressed)) this.#take(event, () => this.#time.follow(queryOf(pressed)));
-  }
-
-  #take(event, act) {
+    const act = this.#actOf(pressed);
+    if (!act) return;
     event.preventDefault();
     act();
   }
 
-  /** Links of the time step lead to its own page. */
-  #isOwn(link) {
-    return link.href && new URL(link.href).pathname === this.#tools.settings.startUrl;
+  /** What pressing this does here; null leaves it to the browser. */
+  #actOf(pressed) {
+    if (pressed.dataset.to) return () => this.#flow.show(pressed.dataset.to);
+    if (pressed.matches("[data-retry]")) return () => this.#flow.retry();
+    if (pressed.matches("a.time")) return () => this.#choose(pressed.href);
+    const { startUrl } = this.#tools.settings;
+    const leadsHere = pressed.href && new URL(pressed.href).pathname === startUrl;
+    return leadsHere ? () => this.#time.follow(new URL(pressed.href).searchParams) : null;
   }
 
   #submitted(event) {
     event.preventDefault();
-    const form = event.target;
-    if (form.matches(".booking__details")) this.#review();
-    else if (form.matches(".booking__review")) this.#book();
+    if (event.target.matches(".booking__details")) this.#flow.review();
+    else if (event.target.matches(".booking__review")) this.#booker.book();
   }
 
   #changed({ target }) {
@@ -109,127 +98,17 @@ class BookingWidget extends HTMLElement {
     else if (target.name === "teacher") this.#time.go({ teacher: target.value, date: null });
   }
 
-  #typed({ target }) {
-    if (target.form?.matches(".booking__details")) this.#tools.draft.typed = this.#details.values;
-  }
-
-  async #choose(query) {
-    const slot = await this.#time.slotOf(query);
-    if (!slot) return;
-    const { formats, settings } = this.#tools;
-    const lines = formats.whenLines(slot, slot.date, this.#time.zone);
-    const when = formats.when(slot, slot.date, this.#time.zone);
-    const atSchool = this.#time.zone === settings.schoolZone ? "" : formats.when(slot, dateIn(settings.schoolZone, Date.parse(slot.start)), settings.schoolZone);
-    const teacherName = settings.teachers.get(slot.teacherId) ?? settings.teacherNames;
-    this.#chosen = { slot, lines, when, atSchool, teacherName, zone: this.#time.zone, teacher: this.#time.teacher };
-    this.#show("details");
-  }
-
-  #review() {
-    if (!this.#details.check()) return;
-    this.#tools.draft.typed = this.#details.values;
-    this.#show("review");
-  }
-
-  #book() {
-    this.#notice(null);
-    this.#booker.book(this.#chosen, this.#details.values);
-  }
-
-  /** Show a step and put the focus on its heading. Going on is a step in the browser's history too. */
-  #show(step, { push = true, replace = false, focus = true, lines = this.#chosen?.lines } = {}) {
-    this.#notice(null);
-    const view = this.#view(step);
-    this.#summary(step === "time" ? null : lines);
-    this.#steps.show(step, this.#linksBack(step));
-    if (replace) history.replaceState(this.#entry(step), "");
-    else if (push) history.pushState(this.#entry(step), "");
-    if (focus) view.querySelector(".booking__heading, .booking__day")?.focus();
-  }
-
-  /** The booking is made: there is no way back into the form that made it. */
-  #arrived(step, { lines = null, focus = true } = {}) {
-    this.#chosen = null;
-    this.#show(step, { replace: true, lines, focus });
-  }
-
-  #view(step) {
-    const { parts, texts, draft } = this.#tools;
-    if (step === "details") {
-      const form = this.#steps.part("details", () => parts.copy("details"));
-      this.#details ??= new Details(form, { parts, texts, typed: draft.typed });
-      return form;
-    }
-    if (step !== "review") return this.querySelector(`.booking__main > [data-view="${step}"]`);
-    const review = this.#steps.part("review", () => parts.copy("review"));
-    const { when, atSchool } = this.#chosen;
-    const values = { ...this.#details.values, when, "school-when": atSchool };
-    fill(review, values);
-    for (const fact of review.querySelectorAll("[data-fact]")) fact.hidden = !values[fact.dataset.fact];
-    return review;
-  }
-
-  #summary(lines) {
-    const summary = this.querySelector(".booking__summary");
-    summary.querySelector('[data-fact="when"]').hidden = !lines;
-    if (lines) fillLines(summary.querySelector("[data-lines=when]"), lines);
-    fill(summary, { teacher: this.#chosen?.teacherName ?? this.#tools.settings.teacherNames });
-  }
-
-  #linksBack(step) {
-    const { startUrl, detailsUrl } = this.#tools.settings;
-    return step === "details" || step === "review" ? { time: startUrl, details: detailsUrl } : {};
-  }
-
-  #entry(step) {
-    return { ...history.state, booking: { widget: this.id, step } };
+  async #choose(address) {
+    const slot = await this.#time.slotOf(new URL(address).searchParams);
+    if (slot) this.#flow.choose(slot);
+    // Gone, or nobody can be asked: the page behind the link knows what to say.
+    else location.assign(address);
   }
 
   #wentBack({ state }) {
-    if (this.#booker.isHolding) return void this.#booker.resume();
-    const step = state?.booking?.widget === this.id ? state.booking.step : "time";
-    const to = this.#chosen && ["details", "review"].includes(step) ? step : "time";
-    if (to === this.#steps.current) return;
-    this.#show(to, { push: false });
-    if (to === "time") this.#time.refresh({ quiet: true });
+    if (this.#booker.isHolding) this.#booker.resume();
+    else this.#flow.goBackTo(state);
   }
-
-  async #taken(text) {
-    this.#chosen = null;
-    this.#tools.slots.forget();
-    this.#show("time", { replace: true });
-    await this.#time.refresh();
-    this.dataset.state = "taken";
-    this.#notice(this.#tools.parts.copy("notice-taken", { title: text }));
-  }
-
-  #fieldsRefused(errors) {
-    this.#show("details", { replace: true });
-    this.#details.refuse(errors);
-  }
-
-  #problem(title, text, again) {
-    const notice = this.#tools.parts.copy("notice-problem", { title, text });
-    this.#again = again;
-    if (!again) notice.querySelector(".form__actions").remove();
-    this.#notice(notice);
-  }
-
-  #retry() {
-    if (this.#steps.current === "time") this.#time.refresh();
-    else if (this.#again) this.#again();
-  }
-
-  #notice(notice) {
-    this.querySelector(".booking__notice")?.remove();
-    if (!notice) return;
-    this.querySelector(".booking__main").prepend(notice);
-    notice.focus();
-  }
-}
-
-function queryOf(link) {
-  return new URL(link.href).searchParams;
 }
 
 customElements.define("booking-widget", BookingWidget);

@@ -18,28 +18,28 @@ const OTHER_TIME = new Set([
 
 export class Booker {
   #root;
-  #steps;
   #tools;
-  #on;
+  #flow;
   #isBusy = false;
   #clock = null;
 
-  /** `on`: onTaken(text), onFields(errors), onProblem(title, text, again), onStep(step, {lines, focus}). */
-  constructor(root, steps, tools, on) {
+  constructor(root, tools, flow) {
     this.#root = root;
-    this.#steps = steps;
     this.#tools = tools;
-    this.#on = on;
+    this.#flow = flow;
   }
 
   get isHolding() {
     return this.#tools.draft.held !== null;
   }
 
-  async book(chosen, typed) {
+  /** Book what was chosen and typed. */
+  async book() {
     if (this.#isBusy) return;
     const { api, draft, slots, signal, texts, announce } = this.#tools;
+    const { chosen, typed } = this.#flow;
     const body = this.#body(chosen, typed);
+    this.#flow.notice(null);
     this.#busy(true);
     announce(texts.say("sending"));
     try {
@@ -49,7 +49,7 @@ export class Booker {
       if (answer.payment) this.#hold(answer, chosen);
       else this.#done({ manageUrl: answer.manageUrl, when: chosen.when, lines: chosen.lines });
     } catch (problem) {
-      if (!signal().aborted) this.#refused(problem, () => this.book(chosen, typed));
+      if (!signal().aborted) this.#refused(problem);
     } finally {
       this.#busy(false);
       announce("");
@@ -67,12 +67,12 @@ export class Booker {
     } catch {
       // Unknown for now: the place may well be held, and the payment page knows.
     }
-    const isOpen = this.#steps.current === "pay";
+    const isOpen = this.#flow.step === "pay";
     if (status === "held") this.#pay(held, { isBack: true, focus: isOpen });
     else {
       draft.held = null;
       if (isOpen && status === "confirmed") this.#done(held);
-      else if (isOpen) this.#on.onStep("time");
+      else if (isOpen) this.#flow.arrive("time");
     }
     return status === "held" || isOpen;
   }
@@ -88,16 +88,17 @@ export class Booker {
     };
   }
 
-  #refused(problem, again) {
+  #refused(problem) {
     const { texts, draft } = this.#tools;
-    if (problem.status === 0) return this.#on.onProblem(texts.say("offline-title"), texts.say("offline"), again);
+    const again = () => this.book();
+    if (problem.status === 0) return this.#flow.problem(texts.say("offline-title"), texts.say("offline"), again);
     if (problem.status === 429 || problem.status >= 500 || problem.code === "idempotency_in_flight") {
-      return this.#on.onProblem(texts.say("busy-title"), problem.message || texts.say("busy"), again);
+      return this.#flow.problem(texts.say("busy-title"), problem.message || texts.say("busy"), again);
     }
     draft.forgetAttempt();
-    if (OTHER_TIME.has(problem.code)) return this.#on.onTaken(problem.message);
-    if (Object.keys(problem.errors).length) return this.#on.onFields(problem.errors);
-    return this.#on.onProblem(texts.say("refused-title"), problem.message, null);
+    if (OTHER_TIME.has(problem.code)) return this.#flow.taken(problem.message);
+    if (Object.keys(problem.errors).length) return this.#flow.fieldsRefused(problem.errors);
+    return this.#flow.problem(texts.say("refused-title"), problem.message, null);
   }
 
   #hold(answer, { when, lines }) {
@@ -116,8 +117,8 @@ export class Booker {
   }
 
   #pay(held, { isBack, focus = true }) {
-    const { parts, texts, formats, signal } = this.#tools;
-    const view = this.#steps.part("pay", () => parts.copy("pay"));
+    const { texts, formats, signal } = this.#tools;
+    const view = this.#flow.part("pay");
     view.querySelector("[data-pay]").href = held.payUrl;
     view.querySelector("[data-manage]").href = held.manageUrl;
     fill(view, { lead: texts.say(isBack ? "not-paid" : "leaving") });
@@ -129,23 +130,22 @@ export class Booker {
       signal: AbortSignal.any([signal(), this.#clock.signal]),
       onEnd: () => this.#ended(),
     });
-    this.#on.onStep("pay", { lines: held.lines, focus });
+    this.#flow.arrive("pay", { lines: held.lines, focus });
   }
 
   /** Nobody paid in time. */
   #ended() {
     const { draft, texts } = this.#tools;
     draft.held = null;
-    this.#on.onTaken(texts.say("hold-over"));
+    this.#flow.taken(texts.say("hold-over"));
   }
 
   #done({ manageUrl, when, lines }) {
-    const { parts } = this.#tools;
-    const view = this.#steps.part("done", () => parts.copy("done"));
+    const view = this.#flow.part("done");
     fill(view, { when });
     view.querySelector("[data-manage]").href = manageUrl;
     view.querySelector("[data-calendar]").href = `${manageUrl}calendar.ics`;
-    this.#on.onStep("done", { lines });
+    this.#flow.arrive("done", { lines });
   }
 
   #busy(isBusy) {

@@ -7,18 +7,25 @@ export class Calendar {
   #parts;
   #texts;
   #formats;
+  #links;
   #weekStart;
+  #onMove;
   #shown = null;
 
   /** `onMove` is asked to show another month: onMove(month, dateToFocus). */
-  constructor(pane, { parts, texts, formats, weekStart, onMove }) {
+  constructor(pane, { parts, texts, formats, links, settings, onMove }) {
     this.#pane = pane;
     this.#parts = parts;
     this.#texts = texts;
     this.#formats = formats;
-    this.#weekStart = weekStart;
-    this.onMove = onMove;
+    this.#links = links;
+    this.#weekStart = settings.weekStart;
+    this.#onMove = onMove;
     this.#table.setAttribute("role", "grid");
+  }
+
+  get isVisible() {
+    return this.#pane.checkVisibility();
   }
 
   get #table() {
@@ -36,14 +43,14 @@ export class Calendar {
     this.#makeReachable(this.#table.querySelector("[aria-current]")?.closest("td").dataset.date);
   }
 
-  /** Draw a month. `counts` maps dates to free times, null while nobody knows; `link(changes)` writes addresses. */
-  render({ month, counts, chosen, zone, first, last, link }) {
+  /** Draw a month. `counts` maps dates to free times, null while nobody knows. */
+  render({ month, counts, chosen, zone, first, last }) {
     this.#shown = { month, first, last };
-    this.#month(month, first, last, link);
+    this.#month(month, first, last);
     const today = dateIn(zone, new Date());
     const rows = weeksOf(month, this.#weekStart).map((week) => {
       const row = document.createElement("tr");
-      row.append(...week.map((date) => this.#cell(date, counts, date === chosen, date === today, link)));
+      row.append(...week.map((date) => this.#cell(date, counts, date === chosen, date === today)));
       return row;
     });
     const focused = this.#table.contains(document.activeElement) && document.activeElement.closest("td[data-date]");
@@ -52,12 +59,10 @@ export class Calendar {
     if (focused) this.focus(sameDayIn(month, focused.dataset.date));
   }
 
-  /** Put the focus on a date of the month that is shown. */
-  focus(date) {
-    const cell = this.#table.querySelector(`[data-date="${date}"]`);
-    if (!cell) return;
-    this.#makeReachable(date);
-    target(cell).focus();
+  /** Put the focus on a date of the month that is shown, or on the one that Tab leads to. */
+  focus(date = null) {
+    if (date) this.#makeReachable(date);
+    this.#table.querySelector('[tabindex="0"]').focus();
   }
 
   /** Keys of the grid; true when the key was one of them. */
@@ -93,47 +98,50 @@ export class Calendar {
   #go(date) {
     const month = monthOf(date);
     if (month === this.#shown.month) this.focus(date);
-    else if (month >= monthOf(this.#shown.first) && month <= monthOf(this.#shown.last)) this.onMove(month, date);
+    else if (month >= monthOf(this.#shown.first) && month <= monthOf(this.#shown.last)) this.#onMove(month, date);
   }
 
-  #month(month, first, last, link) {
+  #month(month, first, last) {
     const [before, after] = [addMonths(month, -1), addMonths(month, 1)];
-    this.#neighbour("previous", before, before >= monthOf(first), link);
-    this.#neighbour("next", after, after <= monthOf(last), link);
+    this.#neighbour("previous", before, before >= monthOf(first));
+    this.#neighbour("next", after, after <= monthOf(last));
     const name = this.#pane.querySelector(".booking__month-name");
     if (name.textContent !== this.#formats.month(month)) name.textContent = this.#formats.month(month);
   }
 
-  #neighbour(side, month, exists, link) {
-    const old = this.#pane.querySelector(side === "previous" ? ".booking__prev" : ".booking__next");
-    const fresh = this.#parts.copy(exists ? side : `${side}-none`);
+  #neighbour(side, month, exists) {
+    const shown = this.#pane.querySelector(side === "previous" ? ".booking__prev" : ".booking__next");
+    const isLink = shown.matches("a");
+    // The same element as long as possible: somebody may be pressing it again and again.
+    const wanted = exists === isLink ? shown : this.#parts.copy(exists ? side : `${side}-none`);
     if (exists) {
-      fresh.href = link({ month });
-      fresh.setAttribute("aria-label", this.#formats.month(month));
+      wanted.href = this.#links.time({ month });
+      wanted.setAttribute("aria-label", this.#formats.month(month));
     }
-    const hadFocus = old === document.activeElement;
-    old.replaceWith(fresh);
-    if (hadFocus) (exists ? fresh : this.#table.querySelector('[tabindex="0"]'))?.focus();
+    if (wanted === shown) return;
+    const hadFocus = shown === document.activeElement;
+    shown.replaceWith(wanted);
+    if (hadFocus) this.#pane.querySelector("a")?.focus();
   }
 
-  #cell(date, counts, isChosen, isToday, link) {
+  #cell(date, counts, isChosen, isToday) {
     if (!date) return this.#parts.copy("day-out");
     const count = counts?.get(date) ?? 0;
     const cell = this.#parts.copy(count ? "day" : "day-none");
     cell.dataset.date = date;
     cell.classList.toggle("calendar__cell--today", isToday);
     cell.querySelector(".calendar__number").textContent = dayNumber(date);
-    if (count) this.#free(cell, date, count, isChosen, link);
+    if (count) this.#free(cell, date, count, isChosen);
     else if (counts) this.#notFree(cell, date);
     target(cell).tabIndex = -1;
     return cell;
   }
 
-  #free(cell, date, count, isChosen, link) {
+  #free(cell, date, count, isChosen) {
     const day = cell.querySelector("a");
     cell.setAttribute("aria-selected", isChosen);
     cell.querySelector(".calendar__count").textContent = count;
-    day.href = link({ date });
+    day.href = this.#links.time({ date });
     const times = this.#texts.count("free-times", count);
     day.setAttribute("aria-label", this.#texts.say("day-label", { day: this.#formats.day(date), times }));
     if (isChosen) day.setAttribute("aria-current", "date");

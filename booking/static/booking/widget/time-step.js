@@ -3,6 +3,7 @@
 import { Calendar } from "./calendar.js";
 import { monthOf } from "./dates.js";
 import { deviceZone } from "./formats.js";
+import { leadsTo, Links } from "./links.js";
 import { Times } from "./times.js";
 
 // Quicker answers need no sign of loading.
@@ -12,6 +13,7 @@ export class TimeStep {
   #root;
   #tools;
   #at;
+  #links;
   #days = null;
   #latest = 0;
   #waiting = 0;
@@ -19,18 +21,15 @@ export class TimeStep {
   #times;
 
   constructor(root, tools) {
-    this.#root = root;
-    this.#tools = tools;
     const { zone, month, date, teacher } = tools.settings;
+    this.#root = root;
     this.#at = { zone, month, teacher, date: date || null };
+    this.#links = new Links(tools.settings, this.#at);
+    this.#tools = { ...tools, links: this.#links };
     const onMove = (to, focus) => this.go({ month: to, date: null }, { focus });
-    this.#calendar = new Calendar(root.querySelector(".booking__calendar"), {
-      ...tools,
-      weekStart: tools.settings.weekStart,
-      onMove,
-    });
+    this.#calendar = new Calendar(root.querySelector(".booking__calendar"), { ...this.#tools, onMove });
     this.#calendar.adopt(month);
-    this.#times = new Times(root.querySelector(".booking__times"), tools);
+    this.#times = new Times(root.querySelector(".booking__times"), this.#tools);
   }
 
   get zone() {
@@ -57,29 +56,29 @@ export class TimeStep {
     return this.go({ zone }, { say: "zone-changed" });
   }
 
-  /** Follow a link of this step, written as by `#link`. */
+  /** Follow a link of this step, made by `Links.time`. */
   follow(query) {
-    const changes = { date: query.get("date"), month: query.get("month") };
-    if (changes.date) {
-      return this.go({ date: changes.date, month: monthOf(changes.date) }, { say: "day-chosen", toTimes: true });
-    }
-    const month = changes.month ?? this.#at.month;
-    const back = month === this.#at.month ? this.#at.date : null;
-    return this.go({ month, date: null }, { focus: back });
+    const date = query.get("date");
+    if (date) return this.go({ date, month: monthOf(date) }, { say: "day-chosen", toTimes: true });
+    const month = query.get("month") ?? this.#at.month;
+    return this.go({ month, date: null }, { focus: month === this.#at.month ? this.#at.date : null });
   }
 
   key(event) {
     return this.#calendar.key(event);
   }
 
+  /** Put the focus on the chosen day's times, or where they are not in sight, into the month. */
+  focus() {
+    if (this.#times.heading?.checkVisibility()) this.#times.heading.focus();
+    else this.#calendar.focus();
+  }
+
   /** The free time that a link to the details leads to, with its date; null when it is gone. */
   async slotOf(query) {
     if (!this.#days) await this.go({});
     for (const [date, slots] of this.#days ?? []) {
-      const found = slots.find(
-        ({ start, sessionId }) =>
-          Date.parse(start) === Date.parse(query.get("start")) && (sessionId ?? null) === number(query.get("session")),
-      );
+      const found = slots.find((slot) => leadsTo(query, slot));
       if (found) return { ...found, date };
     }
     return null;
@@ -122,37 +121,23 @@ export class TimeStep {
   #draw(days, { say, toTimes, focus }, next = null) {
     this.#days = days;
     if (!days.has(this.#at.date)) this.#at.date = null;
+    const { month, zone } = this.#at;
+    const date = this.#shownDate(days);
     this.#drawMonth(days);
-    if (days.size) this.#drawTimes(days);
-    else this.#times.renderEmpty({ month: this.#at.month, next, link: (changes) => this.#link(changes) });
+    if (days.size) this.#times.render({ date, month, zone, slots: days.get(date) });
+    else this.#times.renderEmpty({ month, next });
     this.#state(days.size ? "ready" : "empty");
     if (focus) this.#calendar.focus(focus);
-    if (toTimes) this.#leadToTimes();
+    if (toTimes && !this.#calendar.isVisible) this.focus();
     if (say) this.#say(say);
     return true;
   }
 
   #drawMonth(days) {
-    const { slots } = this.#tools;
     const { month, zone } = this.#at;
-    const [first, last] = slots.range(zone);
+    const [first, last] = this.#tools.slots.range(zone);
     const counts = days && new Map([...days].map(([date, found]) => [date, found.length]));
-    const link = (changes) => this.#link(changes);
-    this.#calendar.render({ month, counts, chosen: this.#shownDate(days), zone, first, last, link });
-  }
-
-  #drawTimes(days) {
-    const { zone, month } = this.#at;
-    const date = this.#shownDate(days);
-    this.#times.render({
-      date,
-      month,
-      zone,
-      slots: days.get(date),
-      teachers: this.#tools.settings.teachers,
-      link: (slot) => this.#detailsLink(slot),
-      back: this.#link({ month }),
-    });
+    this.#calendar.render({ month, counts, chosen: this.#shownDate(days), zone, first, last });
   }
 
   /** The chosen day, or the first free one: its times are in sight from the start. */
@@ -162,7 +147,8 @@ export class TimeStep {
 
   #fail(problem) {
     const { texts } = this.#tools;
-    this.#times.renderError(problem.status === 0 ? texts.say("offline-times") : problem.message || texts.say("busy-times"));
+    const text = problem.status === 0 ? texts.say("offline-times") : problem.message || texts.say("busy-times");
+    this.#times.renderError(text);
     this.#state("error");
   }
 
@@ -174,36 +160,10 @@ export class TimeStep {
     this.#root.querySelector(".booking__panes").dataset.pane = both ? "both" : this.#at.date ? "times" : "calendar";
   }
 
-  /** On a phone the times take the month's place: go there. Elsewhere stay on the day. */
-  #leadToTimes() {
-    const calendar = this.#root.querySelector(".booking__calendar");
-    if (!calendar.checkVisibility()) this.#times.heading?.focus();
-  }
-
   #say(name) {
     const { texts, formats, announce } = this.#tools;
     const { date, zone } = this.#at;
     const times = texts.count("free-times", this.#days.get(date)?.length ?? 0);
-    const at = new Date();
-    announce(texts.say(name, { day: date && formats.day(date), times, zone: formats.zone(zone, at) }));
+    announce(texts.say(name, { day: date && formats.day(date), times, zone: formats.zone(zone, new Date()) }));
   }
-
-  #link({ month, date }) {
-    const { settings } = this.#tools;
-    return `${settings.startUrl}?${this.#query({ month: date ? null : month, date })}`;
-  }
-
-  #detailsLink({ start, sessionId }) {
-    return `${this.#tools.settings.detailsUrl}?${this.#query({ start, session: sessionId })}`;
-  }
-
-  #query(named) {
-    const { zone, teacher } = this.#at;
-    const all = Object.entries({ ...named, teacher, zone });
-    return new URLSearchParams(all.filter(([, value]) => value)).toString();
-  }
-}
-
-function number(text) {
-  return text ? Number(text) : null;
 }

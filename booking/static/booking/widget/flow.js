@@ -1,0 +1,153 @@
+/** From step to step: what was chosen and typed, what is shown, and the browser's history. */
+
+import { chosenTime } from "./chosen.js";
+import { Details } from "./details.js";
+import { fill, fillLines } from "./parts.js";
+import { Steps } from "./steps.js";
+
+export class Flow {
+  #root;
+  #tools;
+  #time;
+  #steps;
+  #details = null;
+  #chosen = null;
+  #again = null;
+
+  constructor(root, tools, time) {
+    this.#root = root;
+    this.#tools = tools;
+    this.#time = time;
+    this.#steps = new Steps(root);
+  }
+
+  get step() {
+    return this.#steps.current;
+  }
+
+  get chosen() {
+    return this.#chosen;
+  }
+
+  get typed() {
+    return this.#details.values;
+  }
+
+  /** A time was pressed. */
+  choose(slot) {
+    this.#chosen = chosenTime(slot, this.#time, this.#tools);
+    this.show("details");
+  }
+
+  /** The details were sent off. */
+  review() {
+    if (!this.#details.check()) return;
+    this.keepTyped();
+    this.show("review");
+  }
+
+  keepTyped() {
+    if (this.step === "details") this.#tools.draft.typed = this.typed;
+  }
+
+  /** Show a step and put the focus where it begins. Going on is a step in the browser's history too. */
+  show(step, { how = "push", focus = true, lines = this.#chosen?.lines } = {}) {
+    this.notice(null);
+    const view = this.#view(step);
+    this.#summary(step === "time" ? null : lines);
+    this.#steps.show(step, this.#linksBack(step));
+    if (how === "push") history.pushState(this.#entry(step), "");
+    else if (how === "replace") history.replaceState(this.#entry(step), "");
+    if (!focus) return;
+    if (step === "time") this.#time.focus();
+    else view.querySelector(".booking__heading").focus();
+  }
+
+  /** Put a step made from a part of the page into the widget. */
+  part(step) {
+    return this.#steps.part(step, () => this.#tools.parts.copy(step));
+  }
+
+  /** The booking is made: there is no way back into the form that made it. */
+  arrive(step, { lines = null, focus = true } = {}) {
+    this.#chosen = null;
+    this.show(step, { how: "replace", lines, focus });
+  }
+
+  /** The browser went back or on to an entry of its history. */
+  goBackTo(state) {
+    const step = state?.booking?.widget === this.#root.id ? state.booking.step : "time";
+    const to = this.#chosen && ["details", "review"].includes(step) ? step : "time";
+    if (to === this.step) return;
+    this.show(to, { how: "stay" });
+    if (to === "time") this.#time.refresh({ quiet: true });
+  }
+
+  /** The time cannot be had any more: fresh ones, with what was typed kept. */
+  async taken(reason) {
+    this.#chosen = null;
+    this.#tools.slots.forget();
+    this.show("time", { how: "replace", focus: false });
+    await this.#time.refresh();
+    this.#root.dataset.state = "taken";
+    this.notice(this.#tools.parts.copy("notice-taken", { title: reason }));
+  }
+
+  /** The server found fields wrong that the browser took for right. */
+  fieldsRefused(errors) {
+    this.show("details", { how: "replace" });
+    this.#details.refuse(errors);
+  }
+
+  /** Something did not work; `again` tries once more where that makes sense. */
+  problem(title, text, again) {
+    const notice = this.#tools.parts.copy("notice-problem", { title, text });
+    this.#again = again;
+    if (!again) notice.querySelector(".form__actions").remove();
+    this.notice(notice);
+  }
+
+  retry() {
+    if (this.step === "time") this.#time.refresh();
+    else this.#again?.();
+  }
+
+  /** Show a notice above the step, and bring it to attention; null takes it away. */
+  notice(notice) {
+    this.#root.querySelector(".booking__notice")?.remove();
+    if (!notice) return;
+    this.#root.querySelector(".booking__main").prepend(notice);
+    notice.focus();
+  }
+
+  #view(step) {
+    if (step === "time") return null;
+    const view = this.part(step);
+    if (step === "details") this.#details ??= new Details(view, { ...this.#tools, typed: this.#tools.draft.typed });
+    if (step === "review") this.#fillReview(view);
+    return view;
+  }
+
+  #fillReview(view) {
+    const { when, atSchool } = this.#chosen;
+    const values = { ...this.typed, when, "school-when": atSchool };
+    fill(view, values);
+    for (const fact of view.querySelectorAll("[data-fact]")) fact.hidden = !values[fact.dataset.fact];
+  }
+
+  #summary(lines) {
+    const summary = this.#root.querySelector(".booking__summary");
+    summary.querySelector('[data-fact="when"]').hidden = !lines;
+    if (lines) fillLines(summary.querySelector("[data-lines=when]"), lines);
+    fill(summary, { teacher: this.#chosen?.teacherName ?? this.#tools.settings.teacherNames });
+  }
+
+  #linksBack(step) {
+    const { startUrl, detailsUrl } = this.#tools.settings;
+    return step === "details" || step === "review" ? { time: startUrl, details: detailsUrl } : {};
+  }
+
+  #entry(step) {
+    return { ...history.state, booking: { widget: this.#root.id, step } };
+  }
+}
