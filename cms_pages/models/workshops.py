@@ -99,11 +99,16 @@ def asked_for(request: HttpRequest) -> WorkshopFilter:
     """The filter in the page's address; words that no filter knows count as not asked."""
     asked = request.GET
     return WorkshopFilter(
-        q=asked.get("q", "")[:80].strip(),
+        q=_words(asked.get("q", ""), most=80),
         kind=_known(asked.get("kind", ""), WorkshopKind.values),
         level=_known(asked.get("level", ""), Level.values),
-        category=asked.get("topic", "")[:60].strip(),
+        category=_words(asked.get("topic", ""), most=60),
     )
+
+
+def _words(value: str, *, most: int) -> str:
+    """PostgreSQL takes no text with NUL in it."""
+    return value.replace("\0", "")[:most].strip()
 
 
 def _known(value: str, values: list[str]) -> str:
