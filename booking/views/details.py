@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 
 from booking.forms import DetailsForm
@@ -20,6 +21,7 @@ from booking.services.actors import GUEST
 from booking.services.bookings import book
 from booking.services.refusals import Refusal
 from booking.services.slot_refusals import UnknownWorkshop, WorkshopClosed
+from booking.throttles import PublicBook, seconds_until_allowed
 from booking.widget import widget_context
 from booking.widget.block import taken_notice
 from booking.widget.choice import Choice, read_choice
@@ -111,6 +113,8 @@ class DetailsView(View):
         return render(request, "booking/review.html", context)
 
     def _book(self, request: HttpRequest, choice: Choice, form: DetailsForm) -> HttpResponse:
+        if seconds := seconds_until_allowed(PublicBook, request):
+            return self._too_many(request, choice, form, seconds)
         frame = frame_of(self.workshop, zone=choice.zone, now=self.now, dom_id=_DOM_ID)
 
         def make() -> str:
@@ -132,6 +136,14 @@ class DetailsView(View):
         except Refusal as refusal:
             return self._taken(request, choice, form, str(refusal))
         return after_booking(uid, now=self.now)
+
+    def _too_many(
+        self, request: HttpRequest, choice: Choice, form: DetailsForm, seconds: int
+    ) -> HttpResponse:
+        form.add_error(None, _("Too many bookings at once from where you are. Please try again in a minute."))
+        response = self._details(request, choice, form, status=429)
+        response["Retry-After"] = str(seconds)
+        return response
 
     def _closed(self, request: HttpRequest) -> HttpResponse:
         """The workshop was closed a moment ago; the fresh page says so."""

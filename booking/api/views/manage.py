@@ -19,7 +19,7 @@ from booking.api.callers import BookingTokenAuthentication, BookingTokenInAddres
 from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.bookings import BookingSerializer, CancellationRequest
-from booking.api.throttles import PublicBook, PublicRead
+from booking.throttles import PublicBook, PublicRead
 from booking.enums import ActorKind
 from booking.selectors.bookings import BookingView, cancellation_preview
 from booking.services.actors import Actor

@@ -19,7 +19,7 @@ from booking.api.serializers.workshops import (
     WorkshopPageSerializer,
     WorkshopQuery,
 )
-from booking.api.throttles import PublicBook, PublicRead
+from booking.throttles import PublicBook, PublicRead
 from booking.selectors.school import school_view
 from booking.selectors.slots import slots, time_rules
 from booking.selectors.workshops import BadCursor, public_workshop_page

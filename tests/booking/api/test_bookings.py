@@ -199,7 +199,7 @@ def test_conflict_is_not_kept_under_its_key(api, session) -> None:
 
 
 def test_bookings_are_limited(api, session, monkeypatch) -> None:
-    monkeypatch.setattr("booking.api.throttles.PublicBook.rate", "1/min", raising=False)
+    monkeypatch.setattr("booking.throttles.PublicBook.rate", "1/min", raising=False)
     assert api.post("public/bookings", wish(session)).status_code == 201
     response = api.post("public/bookings", wish(session), HTTP_IDEMPOTENCY_KEY="k3")
     assert code_of(response) == (429, "throttled")

@@ -228,7 +228,7 @@ def test_query_count_of_public_pages_does_not_depend_on_how_much_there_is(api, c
 
 
 def test_public_reads_are_limited(api, monkeypatch) -> None:
-    monkeypatch.setattr("booking.api.throttles.PublicRead.rate", "2/min", raising=False)
+    monkeypatch.setattr("booking.throttles.PublicRead.rate", "2/min", raising=False)
     assert [api.get("public/workshops").status_code for _ in range(2)] == [200, 200]
     response = api.get("public/workshops")
     assert code_of(response) == (429, "throttled")
@@ -242,7 +242,7 @@ def test_limits_do_not_stand_in_the_way_when_redis_is_down(api, monkeypatch) -> 
     def down(*args, **kwargs):
         raise RedisDown
 
-    monkeypatch.setattr("booking.api.throttles.PublicRead.rate", "2/min", raising=False)
+    monkeypatch.setattr("booking.throttles.PublicRead.rate", "2/min", raising=False)
     monkeypatch.setattr(RedisCacheClient, "get", down)
     # Put back afterwards: the cache leaves a Redis that failed alone for a second.
     monkeypatch.setattr(caches["default"], "_paused_until", 0.0)
