@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.services.actors import Attendee
+from booking.wording.names import one_line
 
 
 class DetailsForm(forms.Form):
@@ -37,6 +38,12 @@ class DetailsForm(forms.Form):
         ),
         error_messages={"required": _("Please tick this box, so that the school may book for you.")},
     )
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
 
     def attendee(self, *, time_zone: str, locale: str) -> Attendee:
         """The cleaned fields as the booking service takes them."""

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from booking.enums import ActorKind, BookingStatus, RefundStatus, WorkshopKind
 from booking.services.actors import Attendee
+from booking.wording.names import one_line
 from payments.enums import PaymentStatus
 from tenants.selectors import absolute_url
 
@@ -24,8 +25,15 @@ def _language_of_request() -> str:
     return get_language() or "en"
 
 
+class NameField(serializers.CharField):
+    """A person's name, on one line."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return one_line(super().to_internal_value(data)) or self.fail("blank")
+
+
 class AttendeeSerializer(StrictSerializer):
-    name = serializers.CharField(min_length=1, max_length=120)
+    name = NameField(min_length=1, max_length=120)
     email = serializers.EmailField(max_length=254)
     time_zone = TimeZoneField(help_text="The IANA zone in which the times were shown.")
     locale = serializers.CharField(
