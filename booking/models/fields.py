@@ -1,18 +1,19 @@
 """Fields that several booking models share."""
 
-import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking.engine.zones import zone
+
 
 def validate_time_zone(name: str) -> None:
-    """Refuse what is no IANA time zone name."""
+    """Refuse what is no IANA time zone name, or one that the engine cannot count in."""
     try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        zone(name)
+    except ValueError:
         raise ValidationError(
             _("“%(name)s” is no time zone. Write it like Europe/Madrid."),
             params={"name": name},

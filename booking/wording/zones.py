@@ -10,6 +10,8 @@ from babel import Locale
 from babel.dates import get_timezone_location
 from django.utils.translation import gettext as _
 
+from booking.engine.zones import zone
+
 # At least one well-known city for every offset in use; the school's and the visitor's own zones are added.
 OFFERED = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Vancouver", "America/Denver",
@@ -45,10 +47,10 @@ class ZoneOption:
 
 
 def is_zone(name: str) -> bool:
-    """Whether this is the name of an IANA zone."""
+    """Whether this is the name of an IANA zone that slots can be counted in."""
     try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        zone(name)
+    except ValueError:
         return False
     return "/" in name or name == "UTC"
 

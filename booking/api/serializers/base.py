@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from booking.engine.zones import zone
+
 
 class CamelSerializer(serializers.Serializer):
     """Declares fields in snake_case and speaks camelCase; a trailing underscore (`from_`) is dropped."""
@@ -87,7 +89,7 @@ class TimeZoneField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
-        if name not in _zone_names():
+        if not _is_zone(name):
             self.fail("unknown")
         return name
 
@@ -95,6 +97,16 @@ class TimeZoneField(serializers.CharField):
 @cache
 def _zone_names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
+
+
+def _is_zone(name: str) -> bool:
+    if name not in _zone_names():
+        return False
+    try:
+        zone(name)
+    except ValueError:
+        return False
+    return True
 
 
 def camel(name: str) -> str:
