@@ -17,8 +17,10 @@ def once(attempt: str, make: Callable[[], str]) -> str:
     `attempt` is the random number of the page whose button was pressed. Without it, or without Redis, `make` simply
     runs: the database refuses a second booking of the same time by the same address anyway, only less kindly.
     """
+    if len(attempt) != 20 or not (attempt.isascii() and attempt.isalnum()):
+        return make()
     name = f"booking-attempt:{attempt}"
-    if len(attempt) != 20 or cache.add(name, "", _LONGEST_SECONDS):
+    if cache.add(name, "", _LONGEST_SECONDS):
         return _run(name, make)
     return _uid_of_other(name) or make()
 

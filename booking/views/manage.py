@@ -11,7 +11,7 @@ from booking.services.checkout import settle_payment
 from booking.widget.managed import managed_booking
 from booking.widget.screens import Notice
 from core.clock import now as clock_now
-from payments.services import ProviderRefused, ProviderUnavailable
+from payments.services import PaymentMismatch, ProviderRefused, ProviderUnavailable
 
 from .access import by_signed_link
 from .redirects import after_booking
@@ -34,7 +34,7 @@ def paid(request: HttpRequest, booking: BookingView) -> HttpResponse:
     try:
         settle_payment(booking_uid=booking.uid, now=now)
         is_known = True
-    except (ProviderUnavailable, ProviderRefused):
+    except (ProviderUnavailable, ProviderRefused, PaymentMismatch):
         is_known = False
     fresh = booking_view(booking.uid) or booking
     managed = managed_booking(fresh, now=now)
