@@ -132,7 +132,7 @@ class DetailsView(View):
         try:
             uid = once(request.POST.get("attempt", ""), make)
         except (WorkshopClosed, UnknownWorkshop, PaymentsUnavailable):
-            return self._closed(request)
+            return self._closed(choice, frame.zone)
         except Refusal as refusal:
             return self._taken(request, choice, form, str(refusal))
         return after_booking(uid, now=self.now)
@@ -145,9 +145,10 @@ class DetailsView(View):
         response["Retry-After"] = str(seconds)
         return response
 
-    def _closed(self, request: HttpRequest) -> HttpResponse:
-        """The workshop was closed a moment ago; the fresh page says so."""
-        return HttpResponseRedirect(reverse("booking:start", args=[self.workshop.slug]))
+    def _closed(self, choice: Choice, zone: str) -> HttpResponse:
+        """The workshop was closed a moment ago; its page says so. With a query, it is not one from the cache."""
+        path = reverse("booking:start", args=[self.workshop.slug])
+        return HttpResponseRedirect(f"{path}?{choice.same_day(zone).query(zone=zone)}")
 
     def _taken(
         self, request: HttpRequest, choice: Choice, form: DetailsForm, reason: str = ""

@@ -226,7 +226,7 @@ def test_payment_page_that_cannot_be_opened_keeps_the_place(
 def test_workshop_closed_meanwhile_leads_to_its_page(
     visitor: Visitor, paid_lesson: Any, account: Any
 ) -> None:
-    visitor.get(LESSON).press("Go on to review", **CHLOE)
+    visitor.get("/book/conversation/").get(LESSON).press("Go on to review", **CHLOE)
     account.status = "disconnected"
     account.save()
     visitor.press("Book and pay €25.00")
