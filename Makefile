@@ -26,7 +26,7 @@ lint: environment-dev ## Style, types, layers, migrations, translations
 format: environment-dev ## Rewrite the Python files in the house format
 	@.venv/bin/python -m ruff check --fix --quiet . ; .venv/bin/python -m ruff format .
 
-bench: environment-dev ## Measure what docs/benchmarks.md says; BENCH=slots for one of them
+bench: environment-dev ## Measure slots, pages and new schools; BENCH=pages for one of them
 	@for file in benchmarks/$(or $(BENCH),[a-z]*).py; do echo "== $$file"; $(RUN) "$$file" || exit 1; done
 
 messages: environment-dev ## Bring the translation catalogues up to date with the code
