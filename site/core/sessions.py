@@ -7,4 +7,4 @@ class SessionStore(DatabaseSessions):
     """Django asks the database for whatever a cookie says; PostgreSQL takes no text with NUL in it."""
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return bool(key) and 8 <= len(key) <= 40 and key.isascii() and key.isalnum()
+        return isinstance(key, str) and 8 <= len(key) <= 40 and key.isascii() and key.isalnum()

@@ -99,6 +99,7 @@ def test_tests_mirror_packages() -> None:
         "factories",
         "journeys",
         "scripts",
+        "security",
         "standins",
         "support",
         "wire",

@@ -199,9 +199,19 @@ CELERY_TIMEZONE = "UTC"
 # How long a worker that was sent for something due is waited for before another is sent.
 DUE_QUEUE_SECONDS = env.int("DUE_QUEUE_SECONDS", 60)
 # One beat task finds what is due in every school through the due list (architecture: Tenancy).
+# What beat sends while no worker is there is worth nothing once its successor is sent.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 5.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-due-list": {"task": "core.duelist.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 5.0)},
-    "publish-scheduled": {"task": "cms_pages.tasks.publish_scheduled_everywhere", "schedule": 60.0},
+    "sweep-due-list": {
+        "task": "core.duelist.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(10.0, 2 * SWEEP_SECONDS)},
+    },
+    "publish-scheduled": {
+        "task": "cms_pages.tasks.publish_scheduled_everywhere",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "refresh-search": {
         "task": "cms_pages.tasks.refresh_search_everywhere",
         "schedule": crontab(hour="3", minute="17"),
@@ -249,7 +259,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.LoginForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "tenants.entrance.PasswordResetForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "tenants.entrance.PasswordResetForm"  # noqa: S105 - a class
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
