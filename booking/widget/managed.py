@@ -73,7 +73,7 @@ def managed_booking(view: BookingView, *, now: datetime) -> ManagedBooking:
 
 
 def _moment(at: datetime, zone: str) -> str:
-    """ "Thursday 14 January 2027, 18:00, Madrid (UTC+1)"."""
+    """“Thursday 14 January 2027, 18:00, Madrid (UTC+1)”."""
     locale = page_locale()
     return ", ".join(
         (

@@ -109,7 +109,7 @@ def time_row(slot: Slot, choice: Choice, frame: Frame, locale: Locale) -> TimeRo
 
 
 def seats_text(left: int) -> str:
-    """ "2 places left"."""
+    """“2 places left”."""
     return ngettext("%(count)s place left", "%(count)s places left", left) % {"count": left}
 
 
@@ -179,7 +179,7 @@ def _month_view(
 
 
 def day_label(on: date, count: int, locale: Locale) -> str:
-    """ "Thursday 14 January, 3 free times", for those who hear the calendar."""
+    """“Thursday 14 January, 3 free times”, for those who hear the calendar."""
     times = ngettext("%(count)s free time", "%(count)s free times", count) % {"count": count}
     return _("%(day)s, %(times)s") % {"day": day_text(on, locale), "times": times}
 

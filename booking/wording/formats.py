@@ -28,18 +28,18 @@ def language_tag(locale: Locale) -> str:
 
 
 def day_text(on: date, locale: Locale) -> str:
-    """ "Thursday 14 January"."""
+    """“Thursday 14 January”."""
     return format_date(on, _day_pattern(locale), locale=locale)
 
 
 def full_day_text(on: date, locale: Locale) -> str:
-    """ "Thursday 14 January 2027"."""
+    """“Thursday 14 January 2027”."""
     known = _DAY_PATTERNS.get(str(locale))
     return format_date(on, f"{known} y" if known else "full", locale=locale)
 
 
 def short_text(at: datetime, zone: str, locale: Locale, *, with_year: bool = False) -> str:
-    """ "Thu 14 Jan, 18:00" on the zone's clocks, for lists."""
+    """“Thu 14 Jan, 18:00” on the zone's clocks, for lists."""
     day = format_skeleton("yMMMEd" if with_year else "MMMEd", local_day(at, zone), locale=locale)
     # British dates as the long ones above.
     day = day.replace(",", "") if str(locale) == "en_GB" else day
@@ -47,12 +47,12 @@ def short_text(at: datetime, zone: str, locale: Locale, *, with_year: bool = Fal
 
 
 def month_text(first: date, locale: Locale) -> str:
-    """ "January 2027"."""
+    """“January 2027”."""
     return format_skeleton("yMMMM", first, locale=locale)
 
 
 def time_text(at: datetime, zone: str, locale: Locale) -> str:
-    """ "18:00" on the zone's clocks."""
+    """“18:00” on the zone's clocks."""
     return format_time(at, "short", tzinfo=zoneinfo.ZoneInfo(zone), locale=locale)
 
 

@@ -10,7 +10,7 @@ from .zones import offset_of, zone_label
 
 
 def when_text(start: datetime, end: datetime, zone: str, locale: Locale, *, with_year: bool = False) -> str:
-    """"Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)", on the zone's clocks."""
+    """“Thursday 14 January, 18:00 – 18:50, Madrid (UTC+1)”, on the zone's clocks."""
     day, times, place = when_lines(start, end, zone, locale, with_year=with_year)
     return _("%(day)s, %(times)s, %(zone)s") % {"day": day, "times": times, "zone": place}
 

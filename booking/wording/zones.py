@@ -90,7 +90,7 @@ def offset_of(name: str, at: datetime) -> timedelta:
 
 
 def offset_text(offset: timedelta) -> str:
-    """ "UTC+1", "UTC−3:30", or "UTC" alone."""
+    """“UTC+1”, “UTC−3:30”, or “UTC” alone."""
     minutes = int(offset.total_seconds()) // 60
     if not minutes:
         return "UTC"
