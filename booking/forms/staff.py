@@ -83,11 +83,23 @@ class WorkshopForm(SluggedForm):
             self.add_error("teachers", _("Choose who gives it before it can be booked."))
         if data.get("kind") == WorkshopKind.TUTORING and (data.get("capacity") or 1) > 1:
             self.add_error("capacity", _("Tutoring is for one student at a time."))
+        self._keep_kind_of_dated(data)
         return data
 
     def save(self, commit: bool = True) -> Workshop:
         self.instance.price_minor = self.cleaned_data["price_minor"]
         return super().save(commit=commit)
+
+    def _keep_kind_of_dated(self, data: dict[str, Any]) -> None:
+        """A lesson ends with its one student and a class does not: what is booked must stay what it was."""
+        if not self.instance.pk or "kind" not in data:
+            return
+        was_tutoring = self.initial.get("kind") == WorkshopKind.TUTORING
+        is_tutoring = data["kind"] == WorkshopKind.TUTORING
+        if was_tutoring != is_tutoring and Session.objects.filter(workshop=self.instance).exists():
+            self.add_error(
+                "kind", _("It has dates already. Archive this one and make a new one of the other kind.")
+            )
 
     def _clean_price(self, data: dict[str, Any]) -> None:
         if "price" not in data or "currency" not in data:
