@@ -26,5 +26,7 @@ def verify_event(*, body: bytes, signature: str, secret: str) -> EventNotice:
             object_id=str(target.get("id") or ""),
             livemode=event["livemode"] is True,
         )
-    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except stripe.SignatureVerificationError as error:
+        raise BadSignature from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadSignature from error
