@@ -31,7 +31,7 @@ from booking.wording.formats import page_locale, short_text
 from core.clock import now
 from payments.services import ProviderUnavailable
 
-from .common import actor_of, is_only_teacher
+from .common import SchoolOnly, actor_of, is_only_teacher
 
 
 class BookingFilterSet(WagtailFilterSet):
@@ -132,7 +132,7 @@ def _may_cancel(request: HttpRequest) -> bool:
     return _may_view(request, "change") and not is_only_teacher(request.user)
 
 
-class BookingViewSet(ModelViewSet):
+class BookingViewSet(SchoolOnly, ModelViewSet):
     model = Booking
     name = "bookings"
     url_prefix = "bookings"

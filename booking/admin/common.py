@@ -10,6 +10,7 @@ from booking.enums import ActorKind
 from booking.services.actors import Actor
 from booking.services.refusals import Refusal
 from core.page_cache import bump_content_version
+from tenants.selectors import is_platform
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -35,6 +36,18 @@ class SeenByVisitors:
     def delete_action(self) -> None:
         super().delete_action()  # type: ignore[misc]
         transaction.on_commit(bump_content_version)
+
+
+class SchoolOnly:
+    """For viewsets: no menu item on the platform's host, where nobody teaches."""
+
+    @property
+    def menu_item_class(self) -> type:
+        class Item(super().menu_item_class):  # type: ignore[misc]
+            def is_shown(self, request: HttpRequest) -> bool:
+                return not is_platform() and super().is_shown(request)
+
+        return Item
 
 
 class RefusalsAsErrors:

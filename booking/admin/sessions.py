@@ -24,7 +24,7 @@ from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale, short_text
 from core.clock import now
 
-from .common import RefusalsAsErrors, actor_of
+from .common import RefusalsAsErrors, SchoolOnly, actor_of
 
 _FIELDS = {
     "in_the_past": "starts",
@@ -119,7 +119,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "booking/admin/call_off.html", context)
 
 
-class SessionViewSet(ModelViewSet):
+class SessionViewSet(SchoolOnly, ModelViewSet):
     model = Session
     name = "sessions"
     url_prefix = "sessions"

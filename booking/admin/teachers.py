@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from booking.forms.staff import TeacherForm
 from booking.models import Teacher
 
-from .common import SeenByVisitors
+from .common import SchoolOnly, SeenByVisitors
 
 _PANELS = [
     MultiFieldPanel(
@@ -57,7 +57,7 @@ class TeacherDeleteView(SeenByVisitors, generic.DeleteView):
     pass
 
 
-class TeacherViewSet(ModelViewSet):
+class TeacherViewSet(SchoolOnly, ModelViewSet):
     model = Teacher
     name = "teachers"
     url_prefix = "teachers"

@@ -15,7 +15,7 @@ from booking.selectors.prices import price_text
 from booking.services.workshops import set_hosts
 from core.clock import now
 
-from .common import SeenByVisitors, actor_of
+from .common import SchoolOnly, SeenByVisitors, actor_of
 
 _PANELS = [
     MultiFieldPanel(
@@ -106,7 +106,7 @@ class WorkshopIndexView(generic.IndexView):
         return Workshop.objects.order_by("sort_order", "title", "pk")
 
 
-class WorkshopViewSet(ModelViewSet):
+class WorkshopViewSet(SchoolOnly, ModelViewSet):
     model = Workshop
     name = "workshops"
     url_prefix = "workshops"

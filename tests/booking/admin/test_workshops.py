@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
+from django_tenants.utils import schema_context
 
+from accounts.models import User
 from booking.enums import BookingStatus
 from booking.models import Session, SessionHost, Teacher, Workshop
 from core.outbox import services as outbox
@@ -159,3 +162,15 @@ def test_teacher_has_a_short_menu(ben_client) -> None:
     assert ben_client.get("/admin/workshops/new/").status_code == 302
     assert ben_client.get("/admin/sessions/new/").status_code == 302
     assert ben_client.get("/admin/teachers/new/").status_code == 302
+
+
+def test_platforms_admin_has_no_screens_of_a_school(alpha) -> None:
+    with schema_context("platform"):
+        operator = User.objects.create_superuser("operator@platform.example", "a long password")
+        client = Client(HTTP_HOST="platform.test")
+        client.force_login(operator)
+        page = client.get("/admin/").content.decode()
+    assert "/admin/schools/" in page
+    assert not [
+        name for name in ("bookings", "workshops", "sessions", "teachers") if f'"/admin/{name}/"' in page
+    ]
