@@ -59,10 +59,10 @@ def send_branded(
 ) -> None:
     """Render `<template>.html` and `.txt` for this reader and send them from the current school.
 
-    Both extend `themes/mail/base`. They see `context` and `brand`, `mail`, `school_url`, `subject`; times are shown in
-    `time_zone` (IANA name), texts in `locale` or the nearest language there is. The school's contact address takes
-    the answers unless `reply_to` says otherwise, and then the footer asks for none. `message_id` keeps a repeated delivery from showing twice.
-    Raises what the mail server raises: the outbox tries again.
+    Both extend `themes/mail/base`. They see `context` and `brand`, `mail`, `school_url`, `subject`; times are shown
+    in `time_zone` (IANA name), texts in `locale` or the nearest language there is. The school's contact address
+    takes the answers unless `reply_to` says otherwise, and then the footer asks for none. `message_id` keeps a
+    repeated delivery from showing twice. Raises what the mail server raises: the outbox tries again.
     """
     with (
         memory.remembering(),

@@ -7,4 +7,4 @@ class SessionStore(DatabaseSessions):
     """Django asks the database for whatever a cookie says; PostgreSQL takes no text with NUL in it."""
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return isinstance(key, str) and 8 <= len(key) <= 40 and key.isascii() and key.isalnum()
+        return bool(key) and 8 <= len(str(key)) <= 40 and str(key).isascii() and str(key).isalnum()

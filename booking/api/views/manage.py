@@ -19,11 +19,11 @@ from booking.api.callers import BookingTokenAuthentication, BookingTokenInAddres
 from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.bookings import BookingSerializer, CancellationRequest
-from booking.throttles import PublicBook, PublicRead
 from booking.enums import ActorKind
 from booking.selectors.bookings import BookingView, cancellation_preview
 from booking.services.actors import Actor
 from booking.services.cancellations import cancel_booking
+from booking.throttles import PublicBook, PublicRead
 from core import clock
 from core.idempotency import idempotent
 

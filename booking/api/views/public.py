@@ -19,12 +19,12 @@ from booking.api.serializers.workshops import (
     WorkshopPageSerializer,
     WorkshopQuery,
 )
-from booking.throttles import PublicBook, PublicRead
 from booking.selectors.school import school_view
 from booking.selectors.slots import slots, time_rules
 from booking.selectors.workshops import BadCursor, public_workshop_page
 from booking.services.actors import GUEST
 from booking.services.ordering import order
+from booking.throttles import PublicBook, PublicRead
 from core import clock
 from core.idempotency import idempotent
 from tenants.selectors import absolute_url
