@@ -25,7 +25,8 @@ def publish_scheduled_everywhere() -> int:
     return in_each_school("cms_pages.publish_scheduled", _publish_if_due)
 
 
-@shared_task(base=PlatformTask)
+# Acknowledged at once: it may run longer than the broker waits before it hands a message to somebody else.
+@shared_task(base=PlatformTask, acks_late=False)
 def refresh_search_everywhere() -> int:
     """Write each active school's search index anew, in case a change has slipped by it; returns for how many."""
     return in_each_school("cms_pages.refresh_search", _refresh_search)
