@@ -86,7 +86,7 @@ def _home(picture: Any) -> Blocks:
             },
         ),
         ("faq", {"heading": "What parents ask first", "lead": "", "questions": _asked()}),
-        ("teachers", {"heading": "The grown-ups in the room", "lead": "", "teachers": []}),
+        ("teachers", {"heading": "Meet the grown-ups", "lead": "", "teachers": []}),
         ("testimonials", {"heading": "Said at the door", "lead": "", "voices": voices}),
         (
             "cta",

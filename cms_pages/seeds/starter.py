@@ -60,7 +60,7 @@ def _home_for_children(school: str, picture: Any) -> Blocks:
     return [
         ("hero", hero),
         ("workshops", {"heading": "Groups by age", "lead": "", "workshops": [], "kind": "", "limit": 6}),
-        ("teachers", {"heading": "The grown-ups in the room", "lead": "", "teachers": []}),
+        ("teachers", {"heading": "Meet the grown-ups", "lead": "", "teachers": []}),
         ("faq", {"heading": "What parents ask", "lead": "", "questions": _asked()}),
         ("cta", _first_lesson()),
     ]
@@ -130,7 +130,7 @@ def _about(school: str, picture: Any) -> Plan:
 
 def _contact() -> Plan:
     text = (
-        "<p>Our e-mail address and telephone number stand at the foot of every page. We answer on working days, "
+        "<p>How to reach us stands at the foot of this page, as of every other. We answer on working days, "
         "usually within a few hours.</p>"
     )
     return Plan(
