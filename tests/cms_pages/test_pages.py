@@ -10,7 +10,7 @@ from wagtail.models import Site
 from booking.enums import WorkshopStatus
 from cms_pages.models import HomePage, StandardPage, TeacherPage, WorkshopListingPage, WorkshopPage
 from core.clock import now
-from tests.factories.booking import SessionFactory
+from tests.factories.booking import SessionFactory, WorkshopFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,16 @@ def test_course_page_says_what_the_workshop_knows(visit: Any, site: HomePage, of
     assert "<booking-widget" in before
     assert ">Spanish A1+</h1>" in after
     assert "90 minutes" in after
+
+
+def test_card_without_a_date_offers_no_booking(visit: Any, site: HomePage, offer: Any, lesson: Any) -> None:
+    offer("Tapas talk")
+    WorkshopFactory(title="Film night")
+    html = visit("/courses/").content.decode()
+    links = ("/book/tapas-talk/", "/book/film-night/", f"/book/{lesson.slug}/")
+    # The title leads to the same address where a course has no page of its own.
+    assert [html.count(f'href="{link}"') for link in links] == [2, 1, 2]
+    assert "No dates yet" in html
 
 
 def test_course_page_of_an_archived_workshop_offers_nothing(visit: Any, site: HomePage, offer: Any) -> None:
