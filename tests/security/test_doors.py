@@ -74,8 +74,8 @@ def test_invented_forwarded_addresses_do_not_help(ana: User, settings: Any) -> N
 
 def test_limits_of_one_school_are_not_anothers(ana: User, dmitri: User, monkeypatch: Any) -> None:
     monkeypatch.setattr(forms, "ONE_ADDRESS", Limit("login-address", 12))
-    for _guess in range(forms.ONE_ADDRESS.most):
-        try_login("nobody@alpha.example", "wrong", address="127.0.0.1")
+    for number in range(forms.ONE_ADDRESS.most):
+        try_login(f"nobody{number}@alpha.example", "wrong", address="127.0.0.1")
     assert not try_login(ana.email, PASSWORD, address="127.0.0.1")
     client = browser("beta.test")
     client.post(LOGIN, {"username": dmitri.email, "password": PASSWORD})
