@@ -41,7 +41,7 @@ class Visitor:
 
 def open_hours(page: Page, site: LiveSite) -> None:
     log_in(page, site, BEN_EMAIL)
-    page.get_by_role("link", name="My hours").click()
+    page.get_by_role("navigation", name="Main menu").get_by_role("link", name="My hours").click()
     expect(page.get_by_role("heading", name="Every week")).to_be_visible()
 
 

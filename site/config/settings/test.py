@@ -50,3 +50,4 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"public-read": None, "public-book": None},
 }
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
