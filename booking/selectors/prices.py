@@ -1,8 +1,9 @@
 """Prices in words."""
 
-from core.money import format_money
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.money import format_money
 
 
 def price_text(amount_minor: int, currency: str) -> str:
