@@ -31,7 +31,7 @@ from booking.wording.formats import page_locale, short_text
 from core.clock import now
 from payments.services import ProviderUnavailable
 
-from .common import SchoolOnly, actor_of, is_only_teacher
+from .common import SchoolOnly, actor_of, breadcrumbs, is_only_teacher
 
 
 class BookingFilterSet(WagtailFilterSet):
@@ -79,6 +79,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
             "may_cancel": preview.is_allowed and _may_cancel(request),
             "header_title": view.attendee_name,
             "header_icon": "calendar-check",
+            "breadcrumbs_items": breadcrumbs(("bookings:index", _("Bookings")), here=view.attendee_name),
         },
     )
 
@@ -110,6 +111,7 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
         "preview": cancellation_preview(view, now(), by=ActorKind.STAFF),
         "header_title": _g("Cancel a booking"),
         "header_icon": "calendar-check",
+        "breadcrumbs_items": breadcrumbs(("bookings:index", _("Bookings")), here=_g("Cancel a booking")),
     }
     return render(request, "booking/admin/cancel.html", context)
 

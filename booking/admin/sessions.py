@@ -24,7 +24,7 @@ from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale, short_text
 from core.clock import now
 
-from .common import RefusalsAsErrors, SchoolOnly, actor_of
+from .common import RefusalsAsErrors, SchoolOnly, actor_of, breadcrumbs
 
 _FIELDS = {
     "in_the_past": "starts",
@@ -115,6 +115,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
         "when": when_text(session),
         "header_title": _g("Call off a session"),
         "header_icon": "date",
+        "breadcrumbs_items": breadcrumbs(("sessions:index", _("Sessions")), here=_g("Call off a session")),
     }
     return render(request, "booking/admin/call_off.html", context)
 
