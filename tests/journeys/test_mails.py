@@ -18,7 +18,9 @@ from tests.support.watching import Watch
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("site", ["education", "kids_1"], indirect=True),
-    pytest.mark.usefixtures("reader"),  # tests without the browser would be run apart, with schools of their own
+    pytest.mark.usefixtures(
+        "reader"
+    ),  # tests without the browser would be run apart, with schools of their own
 ]
 
 # A mail stands inside a mail program's page, which has the landmarks.

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.dealings import book_class, book_lesson, pay
 from tests.journeys.staff import log_in, menu
+from tests.support.accessibility import findings
 from tests.support.offers import OWNER_EMAIL
 from tests.support.sites import LiveSite
 
@@ -113,3 +115,44 @@ def test_unknown_price_is_refused_with_what_was_typed(site: LiveSite, page: Page
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Write an amount like 25 or 25.50")).to_be_visible()
     expect(page.get_by_label("Price")).to_have_value("a lot")
+
+
+def test_owner_cancels_for_a_student_and_calls_a_class_off(site: LiveSite, page: Page) -> None:
+    """The money goes back, and each of our own screens on the way has a heading and can be read by everybody."""
+    _first, _second, third = site.offers.sessions
+    with site.inside():
+        lesson = book_lesson(site)
+        pay(site, lesson)
+        pay(site, book_class(site, third))
+    paid = site.books()["totals"]["eur"]["paid"]
+    log_in(page, site, OWNER_EMAIL)
+    found = findings(page)
+
+    page.get_by_role("link", name="Bookings").click()
+    page.get_by_role("row", name="Conversation lesson").get_by_role("link", name="Chloe Martin").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chloe Martin")
+    found += findings(page)
+    page.get_by_role("link", name="Cancel this booking…").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cancel a booking")
+    found += findings(page)
+    page.get_by_label("Why?").fill("Ben is ill.")
+    page.get_by_role("button", name="Cancel the booking").click()
+    expect(page.get_by_text("The booking is cancelled, and the student is told.")).to_be_visible()
+
+    page.goto(f"{site.url}/admin/sessions/call-off/{third.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Call off a session")
+    expect(page.get_by_text("1 student has booked.")).to_be_visible()
+    found += findings(page)
+    page.get_by_label("Why?").fill("The heating is broken.")
+    page.get_by_role("button", name="Call the session off").click()
+    expect(page.get_by_text("The session is called off.")).to_be_visible()
+    page.goto(f"{site.url}/admin/hours/{site.offers.ben.pk}/")
+    found += findings(page)
+
+    site.work()
+    site.hear_from_stripe()
+    assert site.books()["totals"]["eur"] == {"paid": paid, "refunded": paid, "fees": 0, "net": 0}
+    told = {mail.subject: mail.text for mail in site.mails_to("chloe@")}
+    assert "Ben is ill." in told["Cancelled: Conversation lesson"]
+    assert "The heating is broken." in told["Cancelled: Evening class"]
+    assert found == []
