@@ -12,7 +12,9 @@ from standins.stripe.money import CURRENCIES
 from standins.stripe.params.fields import scalar
 
 EMAIL = re.compile(r"[^@\s<>\"(),:;\[\]\\]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z0-9-]{2,}")
-LOOPBACK = re.compile(r"(?:.+\.)?(?:localhost|test)|127\.\d+\.\d+\.\d+|::1")  # RFC 6761: never on the internet
+LOOPBACK = re.compile(
+    r"(?:.+\.)?(?:localhost|test)|127\.\d+\.\d+\.\d+|::1"
+)  # RFC 6761: never on the internet
 
 
 @dataclass(frozen=True)
