@@ -37,7 +37,7 @@ export class Formats {
 
   /** "18:00" */
   time(instant, zone) {
-    return this.#format(new Date(instant), { hour: "2-digit", minute: "2-digit", timeZone: zone });
+    return this.#format(new Date(instant), { timeStyle: "short", timeZone: zone });
   }
 
   /** ["Thursday 14 January", "18:00 – 18:50", "Madrid (UTC+1)"] */
