@@ -1,1 +1,1 @@
-"""What tests stand on: databases, servers."""
+"""What tests stand on: databases, servers, schools as customers have them, and how a browser looks at them."""
