@@ -39,7 +39,7 @@ shell: environment-local ## A Django shell in the demo; SCHOOL=lingua chooses th
 	@$(RUN) manage.py $(if $(SCHOOL),tenant_command shell --schema=$(SCHOOL),shell)
 
 clean: ## Stop the servers and remove .venv and .local, the demo's data with them
-	@if [ -x .venv/bin/python ]; then $(RUN) -m scripts.stop --remove; fi
+	@if [ -x .venv/bin/python ]; then $(RUN) -m scripts.stop; fi
 	@rm -rf .venv .local
 
 environment-local environment-dev: environment-%:

@@ -30,10 +30,6 @@ def stop() -> None:
 def forget() -> None:
     """Throw away what an earlier run has left."""
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-    import shutil
+    from config import embedded
 
-    stop()
-    for name in ("servers", "run"):
-        place = LOCAL / name
-        shutil.rmtree(place.resolve(), ignore_errors=True)
-        place.unlink(missing_ok=True)
+    embedded.remove(LOCAL)

@@ -8,7 +8,7 @@ from config import embedded
 from .plan import Plan, Refused
 
 # Named one by one: IMMERSIO_LOCAL_DIR may be a folder that holds other things too.
-_MADE = ("servers", "run", "log", "media", "static", "servers.lock")
+_MADE = ("log", "media", "static")
 
 
 def reset(plan: Plan) -> None:
@@ -18,7 +18,7 @@ def reset(plan: Plan) -> None:
             "DATABASE_URL is set, and the data of a server of your own is not removed from here. "
             "Empty that database yourself, or unset DATABASE_URL to use the demo's own."
         )
-    embedded.stop(plan.local)
+    embedded.remove(plan.local)
     for place in (plan.local / name for name in _MADE):
         _remove(place)
     for place in plan.state.iterdir():
@@ -27,11 +27,7 @@ def reset(plan: Plan) -> None:
 
 
 def _remove(place: Path) -> None:
-    """A link is one of the servers' and leads to a folder of theirs."""
-    if place.is_symlink():
-        shutil.rmtree(place.resolve(), ignore_errors=True)
-        place.unlink()
-    elif place.is_dir():
+    if place.is_dir():
         shutil.rmtree(place)
     else:
         place.unlink(missing_ok=True)

@@ -40,9 +40,7 @@ def folder() -> Iterator[Callable[[str], Path]]:
     yield make
     for top in made:
         for lock in top.glob("**/servers.lock"):
-            embedded.stop(lock.parent)
-        for link in (path for path in top.glob("**/*") if path.is_symlink()):
-            shutil.rmtree(link.resolve(), ignore_errors=True)
+            embedded.remove(lock.parent)
         shutil.rmtree(top)
 
 
@@ -246,6 +244,10 @@ def test_root_where_nobody_may_enter_puts_the_data_elsewhere(folder: Callable[[s
     (base / "servers").unlink()
     assert ask(base, "SELECT 1") == 1
     assert not elsewhere.exists(), "what nothing points to any more is removed"
+    linked = (base / "servers").resolve()
+    embedded.remove(base)
+    assert not linked.exists()
+    assert [path.name for path in base.iterdir()] == ["log"]
 
 
 @as_root

@@ -81,7 +81,7 @@ class Post:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)  # beat is a process of its own
             self.process.wait(20)
-        embedded.stop(self.folder)
+        embedded.remove(self.folder)
 
     def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as connection:

@@ -9,6 +9,7 @@ first starts the server, the others find it running (docs/decisions/0003-embedde
     .local/log/       postgres.log and redis.log
 """
 
+import shutil
 from pathlib import Path
 
 from . import postgres, redis_server
@@ -22,6 +23,7 @@ __all__ = [
     "ProgramMissing",
     "ensure_postgres",
     "ensure_redis",
+    "remove",
     "stop",
 ]
 
@@ -50,3 +52,15 @@ def stop(base: Path) -> None:
     if places is not None:
         redis_server.stop(places)
         postgres.stop(places)
+
+
+def remove(base: Path) -> None:
+    """Stop both servers and remove their data, also where `base` only links to it."""
+    stop(base)
+    for place in (base / "run", base / "servers"):
+        if place.is_symlink():
+            shutil.rmtree(place.resolve(), ignore_errors=True)
+            place.unlink()
+        elif place.exists():
+            shutil.rmtree(place)
+    (base / "servers.lock").unlink(missing_ok=True)
