@@ -22,16 +22,22 @@ def two(committed_school) -> tuple[int, int]:
 
 
 def crossing(first_meeting: threading.Barrier):
-    """Locks two rows, and waits between them until the other one has its first."""
-    waited = threading.local()
+    """Locks two rows, and waits between them until the other one has its first.
+
+    A second try begins when the other is done: at once, it could meet it again and be ended again.
+    """
+    waited, other_is_done = threading.local(), threading.Event()
 
     def cross(order: tuple[int, int]) -> str:
+        if is_second_try := getattr(waited, "yes", False):
+            assert other_is_done.wait(30)
         with transaction.atomic():
             lock(order[0])
-            if not getattr(waited, "yes", False):
+            if not is_second_try:
                 waited.yes = True
                 first_meeting.wait(30)
             lock(order[1])
+        other_is_done.set()
         return "done"
 
     return cross
