@@ -29,6 +29,27 @@ class Level(models.TextChoices):
     C2 = "C2", "C2"
 
 
+class SoldBy(models.TextChoices):
+    """What one booking of a class takes: a date, all dates of a series, or as the student likes."""
+
+    SESSION = "session", _("single dates")
+    SERIES = "series", _("whole series")
+    EITHER = "either", _("single dates or whole series")
+
+
+class HostMode(models.TextChoices):
+    """Who gives a lesson of tutoring when a workshop has several teachers."""
+
+    SINGLE = "single", _("one teacher")
+    ROUND_ROBIN = "round_robin", _("whoever is free, in turn")
+    COLLECTIVE = "collective", _("all of them together")
+
+
+class RegistrationMode(models.TextChoices):
+    PUBLIC = "public", _("everybody")
+    WHITELIST = "whitelist", _("only people on the list")
+
+
 class SessionStatus(models.TextChoices):
     SCHEDULED = "scheduled", _("scheduled")
     CANCELLED = "cancelled", _("cancelled")
@@ -52,6 +73,58 @@ SEAT_TAKING = (
     BookingStatus.ATTENDED,
     BookingStatus.NO_SHOW,
 )
+
+
+class BookingSource(models.TextChoices):
+    """Which door a booking came through."""
+
+    WEBSITE = "website", _("website")
+    API = "api", _("API")
+    STAFF = "staff", _("entered by the school")
+    WAITLIST = "waitlist", _("waiting list")
+    IMMERSIO = "immersio", _("Immersio")
+
+
+class Attendance(models.TextChoices):
+    UNKNOWN = "", _("not noted")
+    ATTENDED = "attended", _("was there")
+    NO_SHOW = "no_show", _("did not come")
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("short answer")
+    LONG_TEXT = "long_text", _("long answer")
+    CHOICE = "choice", _("choice from a list")
+    CONSENT = "consent", _("box to agree to something")
+
+
+class WhitelistKind(models.TextChoices):
+    EMAIL = "email", _("e-mail address")
+    DOMAIN = "domain", _("everybody of a domain")
+
+
+class WaitlistStatus(models.TextChoices):
+    """Waiting → offered → taken; offered → lapsed; waiting → left or lapsed."""
+
+    WAITING = "waiting", _("waiting")
+    OFFERED = "offered", _("place offered")
+    TAKEN = "taken", _("has a place")
+    LAPSED = "lapsed", _("offer ran out")
+    LEFT = "left", _("has left the list")
+
+
+class RescheduleStatus(models.TextChoices):
+    """Pending while the student pays a difference; then done, or lapsed with everything as it was."""
+
+    PENDING = "pending", _("waits for payment")
+    DONE = "done", _("done")
+    LAPSED = "lapsed", _("not paid, so not changed")
+
+
+class RefundRequestStatus(models.TextChoices):
+    OPEN = "open", _("to be decided")
+    GRANTED = "granted", _("granted")
+    DECLINED = "declined", _("declined")
 
 
 class RefundStatus(models.TextChoices):

@@ -6,12 +6,50 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.enums import SessionStatus
 
-from .fields import Int8Range, TsTzRange
+from .fields import Int8Range, TimeZoneField, TsTzRange
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def scheduled(self) -> "SessionQuerySet":
         return self.filter(status=SessionStatus.SCHEDULED)
+
+
+class Series(models.Model):
+    """A rule by which a class repeats: wall-clock time of one IANA zone and an RRULE (RFC 5545 3.3.10).
+
+    Its dates are Sessions, made when the series is planned; a moved or cancelled date is just such a Session.
+    """
+
+    workshop = models.ForeignKey(
+        "booking.Workshop", verbose_name=_("workshop"), on_delete=models.PROTECT, related_name="series"
+    )
+    title = models.CharField(_("name"), max_length=160, help_text=_("Such as “Tuesdays, autumn term”."))
+    first_on = models.DateField(_("first day"))
+    starts = models.TimeField(_("from"))
+    time_zone = TimeZoneField(_("time zone"))
+    # Without DTSTART, which is `first_on` and `starts` in the zone; it always has COUNT or UNTIL.
+    rrule = models.CharField(_("rule"), max_length=400)
+    skips_closed_dates = models.BooleanField(_("skips days on which the school is closed"), default=True)
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    # For all of its dates; empty: the sum of their own prices. Who joins later pays for what is left.
+    price_minor = models.PositiveIntegerField(_("price of the series"), null=True, blank=True)
+    is_open = models.BooleanField(
+        _("can be booked"),
+        default=True,
+        help_text=_("Without this, nobody can join the whole series any more."),
+    )
+    created_at = models.DateTimeField(_("planned at"))
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="series_has_places"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Session(models.Model):
@@ -20,12 +58,24 @@ class Session(models.Model):
     workshop = models.ForeignKey(
         "booking.Workshop", verbose_name=_("workshop"), on_delete=models.PROTECT, related_name="sessions"
     )
+    series = models.ForeignKey(
+        Series,
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+    )
     start_at = models.DateTimeField(_("start"))
     end_at = models.DateTimeField(_("end"))
     capacity = models.PositiveSmallIntegerField(_("places"))
     status = models.CharField(
         _("status"), max_length=10, choices=SessionStatus, default=SessionStatus.SCHEDULED
     )
+    # Empty: the workshop's price.
+    price_minor = models.PositiveIntegerField(_("price"), null=True, blank=True)
+    # SEQUENCE of the teachers' calendar entry: rises when the session is moved or cancelled.
+    calendar_sequence = models.PositiveIntegerField(default=0)
 
     objects = SessionQuerySet.as_manager()
 
@@ -33,7 +83,10 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["start_at", "pk"]
-        indexes = [models.Index(fields=["workshop", "start_at"], name="session_by_workshop")]
+        indexes = [
+            models.Index(fields=["workshop", "start_at"], name="session_by_workshop"),
+            models.Index(fields=["start_at"], name="session_by_start"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="session_end_after_start"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="session_has_places"),

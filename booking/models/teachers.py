@@ -48,7 +48,12 @@ class Teacher(models.Model):
     is_active = models.BooleanField(
         _("can be booked"), default=True, help_text=_("Without this, no new times are offered.")
     )
+    departments = models.ManyToManyField(
+        "booking.Department", verbose_name=_("departments"), blank=True, related_name="teachers"
+    )
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+    # Part of the signed address of the teacher's calendar: a new number makes old addresses useless.
+    feed_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TeacherQuerySet.as_manager()
 
@@ -68,6 +73,15 @@ class Schedule(models.Model):
         Teacher, verbose_name=_("teacher"), on_delete=models.CASCADE, related_name="schedule"
     )
     time_zone = TimeZoneField(_("time zone"), default="Europe/Madrid")
+    sessions_per_day = models.PositiveSmallIntegerField(
+        _("at most … sessions a day"),
+        null=True,
+        blank=True,
+        help_text=_("Classes count too. When a day is full, no more lessons are offered on it."),
+    )
+    sessions_per_week = models.PositiveSmallIntegerField(
+        _("at most … sessions a week"), null=True, blank=True, help_text=_("From Monday to Sunday.")
+    )
 
     class Meta:
         verbose_name = _("hours")
@@ -142,3 +156,76 @@ class DateOverride(models.Model):
         if self.starts is None or self.ends is None:
             return f"{self.on:%Y-%m-%d}"
         return f"{self.on:%Y-%m-%d} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class TimeOff(models.Model):
+    """Days on which a teacher gives nothing: civil dates of the schedule's zone, both included."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="time_off")
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    reason = models.CharField(
+        _("reason"), max_length=160, blank=True, help_text=_("Only the school sees this.")
+    )
+
+    class Meta:
+        verbose_name = _("time off")
+        verbose_name_plural = _("time off")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")),
+                name="time_off_last_after_first",
+                violation_error_message=_("The last day cannot lie before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on:%Y-%m-%d}–{self.last_on:%Y-%m-%d}"
+
+
+class Trip(models.Model):
+    """The hours count in a zone from `first_on` to `last_on`, civil dates at home, both included; no end: for good."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="trips")
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"), null=True, blank=True)
+    time_zone = TimeZoneField(_("time zone there"))
+
+    class Meta:
+        verbose_name = _("trip")
+        verbose_name_plural = _("trips")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__isnull=True) | models.Q(last_on__gte=models.F("first_on")),
+                name="trip_last_after_first",
+                violation_error_message=_("The last day cannot lie before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} {self.first_on:%Y-%m-%d}"
+
+
+class ClosedDates(models.Model):
+    """Days on which the whole school is closed: civil dates, both included, wherever the teacher is."""
+
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    name = models.CharField(_("name"), max_length=120, help_text=_("Such as “Christmas holidays”."))
+
+    class Meta:
+        verbose_name = _("closed dates")
+        verbose_name_plural = _("closed dates")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")),
+                name="closed_last_after_first",
+                violation_error_message=_("The last day cannot lie before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.first_on:%Y-%m-%d}–{self.last_on:%Y-%m-%d}"

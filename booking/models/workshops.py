@@ -2,7 +2,32 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from booking.enums import Level, WorkshopKind, WorkshopStatus
+from booking.enums import (
+    HostMode,
+    Level,
+    QuestionKind,
+    RegistrationMode,
+    SoldBy,
+    WorkshopKind,
+    WorkshopStatus,
+)
+
+
+class Department(models.Model):
+    """A group of workshops and teachers inside a school, such as “Exams” or “Children”."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["sort_order", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -31,6 +56,14 @@ class Workshop(models.Model):
         default=WorkshopStatus.DRAFT,
         help_text=_("Only an active workshop can be booked."),
     )
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("department"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="workshops",
+    )
     summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
     description = models.TextField(_("description"), blank=True)
     category = models.CharField(
@@ -46,6 +79,34 @@ class Workshop(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+
+    sold_by = models.CharField(
+        _("booked as"),
+        max_length=8,
+        choices=SoldBy,
+        default=SoldBy.SESSION,
+        help_text=_("Classes and workshops only: one date at a time, a whole series at once, or both."),
+    )
+    host_mode = models.CharField(
+        _("given by"),
+        max_length=12,
+        choices=HostMode,
+        default=HostMode.ROUND_ROBIN,
+        help_text=_("Tutoring only: who gives a lesson when several teachers are ticked."),
+    )
+    students_choose_teacher = models.BooleanField(
+        _("students may choose the teacher"),
+        default=True,
+        help_text=_("Tutoring only; “anyone” is always among the choices."),
+    )
+    registration_mode = models.CharField(
+        _("open to"), max_length=10, choices=RegistrationMode, default=RegistrationMode.PUBLIC
+    )
+    requires_login = models.BooleanField(
+        _("only after login"),
+        default=False,
+        help_text=_("Students prove their e-mail address with a code before they book."),
     )
 
     duration_minutes = models.PositiveSmallIntegerField(
@@ -107,6 +168,17 @@ class Workshop(models.Model):
         _("a cancellation counts as late from … hours before the start"), default=24
     )
     refuse_late_cancellation = models.BooleanField(_("students cannot cancel late themselves"), default=False)
+    students_may_reschedule = models.BooleanField(_("students may move their booking"), default=True)
+    reschedule_notice_hours = models.PositiveSmallIntegerField(
+        _("moving is possible until … hours before the start"), default=12
+    )
+    waitlist_enabled = models.BooleanField(
+        _("waiting list"),
+        default=True,
+        help_text=_(
+            "Classes and workshops only: when a date is full, students can put themselves on a list."
+        ),
+    )
 
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -145,12 +217,73 @@ class WorkshopHost(models.Model):
         on_delete=models.PROTECT,
         related_name="hosted_workshops",
     )
+    weight = models.PositiveSmallIntegerField(
+        _("share"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("With 2, this teacher gets twice as many lessons in turn as one with 1."),
+    )
 
     class Meta:
         verbose_name = _("host")
         verbose_name_plural = _("hosts")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["workshop", "teacher"], name="host_once_per_workshop")]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "teacher"], name="host_once_per_workshop"),
+            models.CheckConstraint(condition=models.Q(weight__gte=1), name="host_has_weight"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.teacher} – {self.workshop}"
+
+
+class RefundTier(models.Model):
+    """How much of the price goes back when a booking is cancelled at least this long before its start.
+
+    A workshop without tiers has one: everything until `refund_window_hours`. Later than that nothing goes back by
+    itself, whatever the tiers say.
+    """
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="refund_tiers")
+    hours_before = models.PositiveSmallIntegerField(_("at least … hours before the start"))
+    percent = models.PositiveSmallIntegerField(_("percent of the price"), validators=[MaxValueValidator(100)])
+
+    class Meta:
+        verbose_name = _("refund tier")
+        verbose_name_plural = _("refund tiers")
+        ordering = ["-hours_before", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "hours_before"], name="refund_tier_once"),
+            models.CheckConstraint(condition=models.Q(percent__lte=100), name="refund_tier_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % ≥ {self.hours_before} h"
+
+
+class Question(models.Model):
+    """Something a workshop asks whoever books it."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="questions")
+    kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind, default=QuestionKind.TEXT)
+    label = models.CharField(_("question"), max_length=300)
+    help_text = models.CharField(_("hint"), max_length=300, blank=True)
+    choices = models.TextField(
+        _("choices"), blank=True, help_text=_("One a line; only for a choice from a list.")
+    )
+    is_required = models.BooleanField(_("must be answered"), default=False)
+    # Questions that were answered are switched off and never deleted, so that answers keep their meaning.
+    is_active = models.BooleanField(_("asked"), default=True)
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def options(self) -> list[str]:
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]

@@ -20,8 +20,9 @@ from .confirmations import confirm_paid
 from .constraints import is_taken
 from .locking import again_after_deadlock
 from .news import tell_confirmed
+from .seat_taking import Place, take_seat
 from .slot_refusals import SlotTaken, UnknownSession, UnknownWorkshop, WorkshopClosed
-from .slot_taking import Place, take_seat, take_slot
+from .slot_taking import take_slot
 
 __all__ = ["Actor", "Attendee", "PaymentsUnavailable", "SlotTaken", "book", "confirm_paid"]
 

@@ -1,35 +1,24 @@
-"""Takes the place that a booking wants, under lock, by the same rule by which slots are shown."""
+"""Takes a time of tutoring, under lock, by the same rule by which slots are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from booking.engine.grid import starts
 from booking.engine.instants import MINUTE, instant
 from booking.engine.slots import free_hosts
 from booking.engine.zones import zone
-from booking.enums import BookingStatus, SessionStatus
-from booking.models import Seat, Session, SessionHost, Teacher, Workshop
+from booking.models import Session, SessionHost, Teacher, Workshop
 from booking.selectors.availability import bookable_hosts, event_of, problem_for
 from booking.selectors.days import day_of, first_moment
 from booking.selectors.school import school_view
 
 from .holds import end_dead_holds
-from .locking import lock_session, lock_teachers
-from .places import lowest_free
-from .slot_refusals import (
-    AlreadyBooked,
-    InThePast,
-    NotOffered,
-    SessionCancelled,
-    SlotTaken,
-    TooFarAhead,
-    TooSoon,
-    UnknownSession,
-    UnknownTeacher,
-)
+from .locking import lock_teachers
+from .slot_refusals import NotOffered, SlotTaken, UnknownTeacher
+from .taking_rules import refuse_outside_window, refuse_same_student
 
 Place = tuple[Session, int]
 
@@ -43,7 +32,7 @@ def take_slot(
     taken. Raises TooSoon and its like, NotOffered, UnknownTeacher, AlreadyBooked, SlotTaken; PostgreSQL's exclusion
     constraint stands behind them.
     """
-    _refuse_outside_window(workshop, start, now)
+    refuse_outside_window(workshop, start, now)
     end = start + timedelta(minutes=workshop.duration_minutes)
     if not _is_on_grid(workshop, start, time_zone):
         raise NotOffered
@@ -51,7 +40,7 @@ def take_slot(
     hosts = bookable_hosts(workshop.pk, teacher_id=teacher_id)
     if not hosts:
         raise UnknownTeacher if teacher_id is not None else SlotTaken
-    _refuse_same_student(workshop, start, email, now)
+    refuse_same_student(workshop, start, email, now)
     occupied = (
         start - timedelta(minutes=workshop.buffer_before_minutes),
         end + timedelta(minutes=workshop.buffer_after_minutes),
@@ -71,40 +60,6 @@ def take_slot(
     return session, 1
 
 
-def take_seat(
-    workshop: Workshop, *, session_id: int, teacher_id: int | None, email: str, now: datetime
-) -> Place:
-    """Find the lowest free place of a dated session, which is locked. Raises what `take_slot` raises, and
-    UnknownSession, SessionCancelled."""
-    session = lock_session(session_id)
-    if session is None or session.workshop_id != workshop.pk or workshop.is_tutoring:
-        raise UnknownSession
-    if session.status != SessionStatus.SCHEDULED:
-        raise SessionCancelled
-    _refuse_outside_window(workshop, session.start_at, now)
-    if teacher_id is not None and not session.hosts.filter(teacher_id=teacher_id, is_active=True).exists():
-        raise UnknownTeacher
-    seats = _with_holder(Seat.objects.filter(session=session, is_active=True))
-    _refuse_same_address(seats, email, now)
-    taken = {seat.number for seat in seats}
-    if len(taken) >= session.capacity and any(_is_dead(seat, now) for seat in seats):
-        end_dead_holds([session.pk], now=now)
-        taken = set(seats.all().values_list("number", flat=True))
-    number = lowest_free(taken, session.capacity)
-    if number is None:
-        raise SlotTaken
-    return session, number
-
-
-def _refuse_outside_window(workshop: Workshop, start: datetime, now: datetime) -> None:
-    if start <= now:
-        raise InThePast
-    if start < now + timedelta(minutes=workshop.min_notice_minutes):
-        raise TooSoon
-    if start >= now + timedelta(days=workshop.booking_window_days):
-        raise TooFarAhead
-
-
 def _is_on_grid(workshop: Workshop, start: datetime, time_zone: str) -> bool:
     """Could a slot begin at this minute? The slots' rhythm moves with notice and neighbours, their grid does not."""
     at = instant(start)
@@ -119,32 +74,6 @@ def _candidates(workshop_id: int, teacher_id: int | None) -> list[int]:
     if teacher_id is not None:
         rows = rows.filter(pk=teacher_id)
     return list(rows.values_list("pk", flat=True))
-
-
-def _refuse_same_student(workshop: Workshop, start: datetime, email: str, now: datetime) -> None:
-    seats = Seat.objects.filter(is_active=True, session__workshop=workshop, session__start_at=start)
-    _refuse_same_address(_with_holder(seats.filter(booking__attendee_email=email)), email, now)
-
-
-def _with_holder(seats: QuerySet[Seat]) -> QuerySet[Seat]:
-    """With the little of each booking that is looked at here: a big class has hundreds."""
-    return seats.select_related("booking").only(
-        "number", "booking__attendee_email", "booking__status", "booking__held_until"
-    )
-
-
-def _refuse_same_address(seats: Iterable[Seat], email: str, now: datetime) -> None:
-    for seat in seats:
-        if seat.booking.attendee_email == email and not _is_dead(seat, now):
-            held = seat.booking.status == BookingStatus.HELD
-            raise AlreadyBooked(held_until=seat.booking.held_until if held else None)
-
-
-def _is_dead(seat: Seat, now: datetime) -> bool:
-    booking = seat.booking
-    return (
-        booking.status == BookingStatus.HELD and booking.held_until is not None and booking.held_until <= now
-    )
 
 
 def _sessions_in_the_way(hosts: Sequence[Teacher], occupied: tuple[datetime, datetime]) -> list[int]:

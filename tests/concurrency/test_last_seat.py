@@ -75,7 +75,7 @@ def test_lock_alone_is_enough(race, committed_school) -> None:
 
 
 def test_constraint_alone_is_enough(race, monkeypatch) -> None:
-    monkeypatch.setattr("booking.services.slot_taking.lock_session", unlocked)
+    monkeypatch.setattr("booking.services.seat_taking.lock_session", unlocked)
     session = SessionFactory(workshop__capacity=1)
     assert kinds(race(booker(session), students())) == {"Booking": 1, "SlotTaken": STUDENTS - 1}
 
@@ -83,7 +83,7 @@ def test_constraint_alone_is_enough(race, monkeypatch) -> None:
 def test_without_lock_and_constraint_the_seat_is_sold_again(race, committed_school, monkeypatch) -> None:
     """The negative control: it is these two that the tests above see at work."""
     drop("booking_seat", "seat_sold_once")
-    monkeypatch.setattr("booking.services.slot_taking.lock_session", unlocked)
+    monkeypatch.setattr("booking.services.seat_taking.lock_session", unlocked)
     session = SessionFactory(workshop__capacity=1)
     results = race(booker(session), students())
     assert kinds(results)["Booking"] > 1

@@ -332,7 +332,7 @@ def test_exclusion_constraint_is_told_as_slot_taken(lesson, monkeypatch) -> None
 def test_seat_constraint_is_told_as_slot_taken(monkeypatch) -> None:
     session = SessionFactory()
     book_session(session)
-    monkeypatch.setattr("booking.services.slot_taking.lowest_free", lambda *a: 1)
+    monkeypatch.setattr("booking.services.seat_taking.lowest_free", lambda *a: 1)
     with pytest.raises(refusals.SlotTaken):
         book_session(session, "Cid")
     assert Booking.objects.count() == 1
