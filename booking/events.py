@@ -1,4 +1,4 @@
-"""Kinds of outbox rows that booking writes."""
+"""Kinds of outbox rows and due times that booking writes."""
 
 STUDENT_CONFIRMED = "booking.mail.student_confirmed"
 TEACHER_CONFIRMED = "booking.mail.teacher_confirmed"
@@ -6,6 +6,26 @@ STUDENT_CANCELLED = "booking.mail.student_cancelled"
 TEACHER_CANCELLED = "booking.mail.teacher_cancelled"
 STUDENT_LATE_MONEY = "booking.mail.student_late_money"
 SCHOOL_LATE_MONEY = "booking.mail.school_late_money"
+# A booking that the school entered and that is to be paid
+STUDENT_PAY = "booking.mail.student_pay"
+# The student or the school has moved one booking
+STUDENT_RESCHEDULED = "booking.mail.student_rescheduled"
+TEACHER_RESCHEDULED = "booking.mail.teacher_rescheduled"
+# The school has moved a session with everybody in it, or called it off
+STUDENT_SESSION_MOVED = "booking.mail.student_session_moved"
+TEACHER_SESSION_MOVED = "booking.mail.teacher_session_moved"
+TEACHER_SESSION_CANCELLED = "booking.mail.teacher_session_cancelled"
+STUDENT_REMINDER = "booking.mail.student_reminder"
+TEACHER_REMINDER = "booking.mail.teacher_reminder"
+STUDENT_WAITLISTED = "booking.mail.student_waitlisted"
+STUDENT_OFFER = "booking.mail.student_offer"
+STUDENT_OFFER_LAPSED = "booking.mail.student_offer_lapsed"
+SCHOOL_REFUND_REQUESTED = "booking.mail.school_refund_requested"
+STUDENT_REFUND_DECIDED = "booking.mail.student_refund_decided"
+STUDENT_REFUNDED = "booking.mail.student_refunded"
 
 # Kinds in the due list
 HOLD_ENDS = "booking.hold_ends"
+REMINDERS = "booking.reminders"
+WAITLIST = "booking.waitlist"
+RESCHEDULE_ENDS = "booking.reschedule_ends"
