@@ -116,6 +116,9 @@ class Seat(models.Model):
     is_active = models.BooleanField(default=True)
     # This date's part of the booking's price; the parts of a booking add up to it.
     price_minor = models.PositiveIntegerField(_("price"), default=0)
+    # When the school last moved this date, or gave it to other teachers, after the place was taken: from then on the
+    # student may cancel it free of charge until it begins.
+    moved_at = models.DateTimeField(_("moved by the school at"), null=True, blank=True)
     attendance = models.CharField(
         _("attendance"), max_length=8, choices=Attendance, default=Attendance.UNKNOWN, blank=True
     )
