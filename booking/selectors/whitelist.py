@@ -9,6 +9,6 @@ def is_listed(workshop_id: int, email: str) -> bool:
     A domain stands for itself only: `example.com` lets nobody from `mail.example.com` in.
     """
     address = email.strip().lower()
-    _name, _at, domain = address.rpartition("@")
+    name, _at, domain = address.rpartition("@")
     entries = WhitelistEntry.objects.filter(workshop_id=workshop_id, value__in=[address, domain])
-    return bool(domain) and entries.exists()
+    return bool(name and domain) and entries.exists()
