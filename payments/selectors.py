@@ -1,5 +1,7 @@
 """Reads of payments for other packages."""
 
+from collections.abc import Iterable
+
 from django.db.models import Sum
 
 from .enums import AccountStatus, PaymentStatus, RefundState
@@ -14,6 +16,12 @@ def accepts_payments() -> bool:
 def payment_of(reference: str) -> Payment | None:
     """The payment for a booking's uid. One query."""
     return Payment.objects.filter(reference=reference).first()
+
+
+def paid_payments(references: Iterable[str]) -> list[Payment]:
+    """The payments for these references that were paid, the latest first. One query."""
+    rows = Payment.objects.filter(reference__in=list(references), status=PaymentStatus.SUCCEEDED)
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 def refundable_minor(payment: Payment) -> int:

@@ -1,0 +1,30 @@
+"""Money of a booking on its way back, from however many payments it came."""
+
+from datetime import datetime
+
+from booking.selectors.paid import payments_of
+from payments.selectors import refundable_minor
+from payments.services import request_refund
+
+
+def send_back(*, booking_uid: str, amount_minor: int, key: str, reason: str, now: datetime) -> int:
+    """Ask for `amount_minor` of what was paid for this booking; returns how much of it there was to send.
+
+    The latest payment gives first. Its refund has `key`, those of further payments `key` with “:2”, “:3” behind it,
+    so that the same fact is refunded once. Called inside the transaction that decides it.
+    """
+    left, number = amount_minor, 0
+    for payment in payments_of(booking_uid):
+        part = min(left, refundable_minor(payment))
+        if not part:
+            continue
+        number += 1
+        request_refund(
+            payment_uid=payment.uid,
+            amount_minor=part,
+            key=key if number == 1 else f"{key}:{number}",
+            reason=reason,
+            now=now,
+        )
+        left -= part
+    return amount_minor - left
