@@ -8,13 +8,14 @@ from themes.selectors import brand
 
 @dataclass(frozen=True, slots=True)
 class SchoolView:
-    """The school's IANA zone, currency and whom to ask."""
+    """The school's IANA zone, currency and whom to ask; whether students log in before they book anything."""
 
     time_zone: str
     currency: str
     contact_email: str
     contact_phone: str
     address: str
+    requires_login: bool = False
 
 
 def school_view() -> SchoolView:
@@ -30,4 +31,5 @@ def school_view() -> SchoolView:
         contact_email=look.contact_email,
         contact_phone=look.contact_phone,
         address=look.address,
+        requires_login=row.requires_login,
     )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
-from booking.enums import WorkshopKind, WorkshopStatus
-from booking.models import Workshop, WorkshopHost
+from booking.enums import HostMode, RegistrationMode, SoldBy, WorkshopKind, WorkshopStatus
+from booking.models import Question, RefundTier, Workshop, WorkshopHost
 from payments.selectors import accepts_payments
 
 from .prices import price_text
+from .questions import QuestionCard, question_card
 from .sessions import SessionCard, next_sessions
 from .teachers import TeacherCard, teacher_card
 from .workshop_filters import BadCursor, WorkshopFilter, after_cursor, cursor_of, filtered
@@ -44,7 +45,8 @@ class WorkshopCard:
 
     `price` is written for the active language (“Free” for 0). `hosts` are its bookable teachers. `next_sessions` are
     the first few to come, full ones included; tutoring has none. `can_be_booked` is false for a draft, an archived
-    one, and a paid one while the school cannot take payments.
+    one, and a paid one while the school cannot take payments. `refund_tiers` are hours before the start and percent of
+    the price, the earliest first; none: everything until `refund_window_hours`. `questions` are those asked now.
     """
 
     id: int
@@ -76,6 +78,16 @@ class WorkshopCard:
     refund_window_hours: int
     cancellation_notice_hours: int
     refuse_late_cancellation: bool
+    refund_tiers: tuple[tuple[int, int], ...]
+    students_may_reschedule: bool
+    reschedule_notice_hours: int
+    sold_by: str
+    host_mode: str
+    students_choose_teacher: bool
+    registration_mode: str
+    requires_login: bool
+    waitlist_enabled: bool
+    questions: tuple[QuestionCard, ...]
     can_be_booked: bool
     hosts: tuple[TeacherCard, ...]
     next_sessions: tuple[SessionCard, ...]
@@ -87,6 +99,32 @@ class WorkshopCard:
     @property
     def is_tutoring(self) -> bool:
         return self.kind == WorkshopKind.TUTORING
+
+    @property
+    def is_for_listed(self) -> bool:
+        """Only people on the school's list may book."""
+        return self.registration_mode == RegistrationMode.WHITELIST
+
+    @property
+    def has_series(self) -> bool:
+        """May whole series be booked?"""
+        return not self.is_tutoring and self.sold_by != SoldBy.SESSION
+
+    @property
+    def has_single_dates(self) -> bool:
+        """May single dates or times be booked?"""
+        return self.is_tutoring or self.sold_by != SoldBy.SERIES
+
+    @property
+    def is_collective(self) -> bool:
+        """Do all teachers give a lesson together?"""
+        return self.is_tutoring and self.host_mode == HostMode.COLLECTIVE and len(self.hosts) > 1
+
+    @property
+    def offers_teachers(self) -> bool:
+        """Is there a teacher to choose?"""
+        several = self.is_tutoring and len(self.hosts) > 1 and not self.is_collective
+        return several and self.students_choose_teacher
 
     @property
     def book_path(self) -> str:
@@ -155,6 +193,8 @@ def _with_relations(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
     hosts = WorkshopHost.objects.filter(teacher__is_active=True).select_related("teacher__photo")
     return rows.select_related("picture").prefetch_related(
         "picture__renditions",
+        Prefetch("questions", Question.objects.filter(is_active=True).order_by("sort_order", "pk")),
+        Prefetch("refund_tiers", RefundTier.objects.order_by("-hours_before", "pk")),
         Prefetch(
             "hosts",
             hosts.order_by("teacher__sort_order", "teacher__name", "pk").prefetch_related(
@@ -207,6 +247,16 @@ def _card(row: Workshop, coming: tuple[SessionCard, ...], takes_money: bool) -> 
         refund_window_hours=row.refund_window_hours,
         cancellation_notice_hours=row.cancellation_notice_hours,
         refuse_late_cancellation=row.refuse_late_cancellation,
+        refund_tiers=tuple((tier.hours_before, tier.percent) for tier in row.refund_tiers.all()),
+        students_may_reschedule=row.students_may_reschedule,
+        reschedule_notice_hours=row.reschedule_notice_hours,
+        sold_by=row.sold_by,
+        host_mode=row.host_mode,
+        students_choose_teacher=row.students_choose_teacher,
+        registration_mode=row.registration_mode,
+        requires_login=row.requires_login,
+        waitlist_enabled=row.waitlist_enabled,
+        questions=tuple(question_card(question) for question in row.questions.all()),
         can_be_booked=row.status == WorkshopStatus.ACTIVE and (row.is_free or takes_money),
         hosts=tuple(teacher_card(host.teacher) for host in row.hosts.all()),
         next_sessions=coming,

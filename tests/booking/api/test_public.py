@@ -215,8 +215,8 @@ def test_query_count_of_public_pages_does_not_depend_on_how_much_there_is(api, c
     api.get("public/workshops")
     with CaptureQueriesContext(connection) as queries:
         assert len(titles(api.get("public/workshops"))) == count + 1
-    # Workshops; hosts; sessions; their hosts; the Stripe account.
-    assert len(selects(queries)) == 5
+    # Workshops; questions; refund tiers; hosts; sessions; their hosts; the Stripe account.
+    assert len(selects(queries)) == 7
     for lesson, expected in ((lessons[0], 3), (tutoring, 5)):
         with CaptureQueriesContext(connection) as queries:
             response = api.get(

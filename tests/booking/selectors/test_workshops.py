@@ -184,8 +184,8 @@ def test_listing_query_count_does_not_depend_on_how_much_there_is(count: int, pi
     assert len(cards) == count
     assert len(cards[0].next_sessions) == count
     assert cards[0].hosts[0].photo == picture
-    # Workshops, renditions; hosts, renditions; sessions; their hosts, renditions; the Stripe account.
-    assert len(queries) == 8
+    # Workshops, renditions; questions; refund tiers; hosts, renditions; sessions; their hosts, renditions; the account.
+    assert len(queries) == 10
     with CaptureQueriesContext(connection) as queries:
         assert cards[0].hosts[0].photo.get_rendition("width-100").width == 100
     assert len(queries) == 0

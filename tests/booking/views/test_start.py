@@ -169,4 +169,4 @@ def test_number_of_queries_is_the_same_for_few_and_many_teachers(
     assert sum(not query["sql"].startswith("SET search_path") for query in captured) == QUERIES
 
 
-QUERIES = 12
+QUERIES = 14
