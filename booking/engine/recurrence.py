@@ -133,8 +133,10 @@ def wall_dates(rule: Rule, *, first_on: date, starts: time, zone: str) -> Iterat
 
 
 def at_wall(wall: datetime, zone: str) -> datetime:
-    """The instant (UTC) of a time on the zone's clocks, by PEP 495 with fold=0 as everywhere in the engine: in a skipped
-    hour the time moves forward by the length of the gap, of a repeated hour the first counts."""
+    """The instant (UTC) of a time on the zone's clocks, by PEP 495 with fold=0 as everywhere in the engine.
+
+    In a skipped hour the time moves forward by the length of the gap; of a repeated hour the first counts.
+    """
     return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
@@ -145,7 +147,7 @@ def on_wall(at: datetime, zone: str) -> datetime:
 
 def shifted(rule: Rule, days: int) -> Rule | None:
     """The same rhythm on weekdays that lie `days` later; None where it hangs on the month or the year."""
-    if not days or rule.frequency == "DAILY" and not rule.days:
+    if not days or (rule.frequency == "DAILY" and not rule.days):
         return rule
     if rule.frequency not in ("DAILY", "WEEKLY"):
         return None
