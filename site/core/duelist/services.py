@@ -3,6 +3,7 @@
 All times are aware. Rows are the current schema's unless a schema is named.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,18 +36,34 @@ class Claim:
 
 def schedule(*, kind: str, reference: str, due_at: datetime) -> None:
     """Put the matter on the current school's list, or move it to another time. Part of the caller's transaction."""
-    _upsert(kind, reference, due_at, queued_until=None)
+    _upsert(kind, {reference: due_at}, queued_until=None)
+
+
+def schedule_many(*, kind: str, times: Mapping[str, datetime], now: datetime) -> None:
+    """Put many matters of one kind on the list in one statement, or move them, by reference.
+
+    What has been due already and not been done stays as it is: it is late, and done before anything that comes later.
+    """
+    late = Due.objects.filter(schema=current_schema(), kind=kind, due_at__lte=now, reference__in=list(times))
+    waiting = set(late.values_list("reference", flat=True)) if times else set()
+    if moved := {reference: due_at for reference, due_at in times.items() if reference not in waiting}:
+        _upsert(kind, moved, queued_until=None)
 
 
 def schedule_now(*, kind: str, reference: str, now: datetime) -> None:
     """Put the matter on the list as due now and send a worker as soon as the transaction is committed."""
-    _upsert(kind, reference, now, queued_until=queue_lease(now))
+    _upsert(kind, {reference: now}, queued_until=queue_lease(now))
     send_on_commit(kind=kind, reference=reference)
 
 
 def settle(*, kind: str, reference: str) -> None:
     """Take the matter off the current school's list; nothing happens if it is not on it."""
-    Due.objects.filter(schema=current_schema(), kind=kind, reference=reference).delete()
+    settle_many(kind=kind, references=[reference])
+
+
+def settle_many(*, kind: str, references: Collection[str]) -> None:
+    """Take several matters of one kind off the current school's list."""
+    Due.objects.filter(schema=current_schema(), kind=kind, reference__in=references).delete()
 
 
 def claim_due(*, now: datetime, limit: int) -> list[Claim]:
@@ -95,16 +112,19 @@ def run_all_due(*, now: datetime, kind: str | None = None) -> int:
     return sum(run(kind=row.kind, reference=row.reference, now=now) for row in list(rows))
 
 
-def _upsert(kind: str, reference: str, due_at: datetime, *, queued_until: datetime | None) -> None:
+def _upsert(kind: str, times: Mapping[str, datetime], *, queued_until: datetime | None) -> None:
+    schema = current_schema()
     Due.objects.bulk_create(
         [
             Due(
-                schema=current_schema(),
+                schema=schema,
                 kind=kind,
                 reference=reference,
                 due_at=due_at,
                 queued_until=queued_until,
             )
+            # In one order, so that two who write the same rows never wait for each other.
+            for reference, due_at in sorted(times.items())
         ],
         update_conflicts=True,
         unique_fields=["schema", "kind", "reference"],
