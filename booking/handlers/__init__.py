@@ -2,6 +2,6 @@
 
 from booking import emails
 
-from . import holds
+from . import holds, reminders
 
-__all__ = ["emails", "holds"]
+__all__ = ["emails", "holds", "reminders"]
