@@ -1,8 +1,9 @@
-"""The admin's door: guessing passwords, and filling somebody's mailbox with links, comes to an end."""
+"""Doors for a password: guessing, and filling somebody's mailbox with links, comes to an end."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
@@ -15,17 +16,13 @@ ONE_ADDRESS = Limit("login-address", 60)
 ONE_ACCOUNT = Limit("login-account", 200)
 LINKS_TO_ONE_ACCOUNT = Limit("reset", 3)
 LINKS_FROM_ONE_ADDRESS = Limit("reset-address", 20)
+TOO_MANY = _("Too many attempts. Please wait a quarter of an hour, or choose a new password by mail.")
 
 
-class LoginForm(WagtailLoginForm):
-    """Refuses without looking at the password once there were too many wrong ones."""
+class Guarded(AuthenticationForm):
+    """Refuses without looking at the password once there were too many wrong ones, whichever door they came by."""
 
-    error_messages = {
-        **WagtailLoginForm.error_messages,
-        "too_many": _(
-            "Too many attempts. Please wait a quarter of an hour, or choose a new password by mail."
-        ),
-    }
+    error_messages = {**AuthenticationForm.error_messages, "too_many": TOO_MANY}
 
     def clean(self) -> dict[str, Any]:
         address, email = address_of(self.request), self.cleaned_data.get("username") or ""
@@ -44,6 +41,33 @@ class LoginForm(WagtailLoginForm):
             raise
         ONE_ACCOUNT_FROM_ONE_ADDRESS.forget(email, address)
         return cleaned
+
+
+class LoginForm(Guarded, WagtailLoginForm):
+    """The admin's."""
+
+    error_messages = {**Guarded.error_messages, **WagtailLoginForm.error_messages, "too_many": TOO_MANY}
+
+
+class StudentLoginForm(Guarded):
+    """The school's own, for students; staff may come this way too."""
+
+    error_messages = {
+        **Guarded.error_messages,
+        "invalid_login": _("This e-mail address and this password do not belong together."),
+        "too_many": _("Too many attempts. Please wait a quarter of an hour, or have a code sent to you."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, password = self.fields["username"], self.fields["password"]
+        name.label, password.label = _("E-mail"), _("Password")
+        name.widget = forms.EmailInput(
+            {"class": "input", "autocomplete": "username", "inputmode": "email", "maxlength": "254"}
+        )
+        password.widget.attrs |= {"class": "input"}
+        name.error_messages["required"] = _("Please give your e-mail address.")
+        password.error_messages["required"] = _("Please give your password.")
 
 
 class PasswordResetForm(WagtailPasswordResetForm):

@@ -36,6 +36,9 @@ class User(AbstractUser):
         error_messages={"unique": _("Someone with this e-mail address is here already.")},
     )
     is_staff = None
+    # The address whose mailbox this person has opened. Only while it equals `email` is that one proven: whoever gives
+    # somebody another address, in the admin or elsewhere, proves nothing by it.
+    verified_email = models.EmailField(blank=True, default="", editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -65,3 +68,39 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+
+class EmailCode(models.Model):
+    """Six characters sent to a mailbox, to prove that it is one's own. The characters themselves are nowhere kept:
+    `codes.code_of` makes them from this row and the installation's secret key."""
+
+    class Purpose(models.TextChoices):
+        LOGIN = "login"
+        NEW_ADDRESS = "new_address"
+
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    email = models.EmailField()
+    # Whose address it becomes; None while somebody logs in.
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="email_codes")
+    nonce = models.CharField(max_length=32)
+    # The language of the page on which it was asked for.
+    locale = models.CharField(max_length=12)
+    wrong_guesses = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["email", "created_at"], name="email_code_by_email"),
+            models.Index(fields=["created_at"], name="email_code_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="email_code_email_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.created_at:%Y-%m-%d %H:%M}"

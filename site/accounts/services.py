@@ -1,0 +1,59 @@
+"""Accounts of people who prove their address: made on the first login, moved to another address."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from . import codes
+from .models import EmailCode, User
+
+
+class AccountClosed(Exception):
+    """The school has closed this account."""
+
+
+class AddressTaken(Exception):
+    """Another account of the school has this address. Only told to who reads its mail."""
+
+
+def user_of_code(*, code_id: int, typed: str, now: datetime) -> User:
+    """Whom the code lets in; their account is made with it if there was none.
+
+    Raises WrongCode, CodeOver and AccountClosed.
+    """
+    email = codes.redeem(code_id=code_id, purpose=EmailCode.Purpose.LOGIN, typed=typed, now=now).email
+    user = User.objects.filter(email=email).first() or _new_user(email)
+    if not user.is_active:
+        raise AccountClosed
+    if user.verified_email != email:
+        user.verified_email = email
+        user.save(update_fields=["verified_email"])
+    return user
+
+
+def take_new_address(*, user: User, code_id: int, typed: str, now: datetime) -> str:
+    """Give the user the address that the code was sent to; returns the old one.
+
+    Raises WrongCode, CodeOver (also for somebody else's code) and AddressTaken.
+    """
+    purpose = EmailCode.Purpose.NEW_ADDRESS
+    if not EmailCode.objects.filter(pk=code_id, user=user).exists():
+        raise codes.CodeOver
+    email = codes.redeem(code_id=code_id, purpose=purpose, typed=typed, now=now).email
+    before = user.email
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(email=email, verified_email=email)
+    except IntegrityError:
+        raise AddressTaken from None
+    user.email = user.verified_email = email
+    return before
+
+
+def _new_user(email: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, verified_email=email)
+    except (IntegrityError, ValidationError):  # made in this very moment by a second press of the button
+        return User.objects.get(email=email)
