@@ -55,6 +55,14 @@ class SessionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Reach(models.TextChoices):
+    """How much of a series a change of one of its dates concerns."""
+
+    ONE = "one", _("only this date")
+    FOLLOWING = "following", _("this and all later dates")
+    ALL = "all", _("all dates still to come")
+
+
 class BookingStatus(models.TextChoices):
     """Held → confirmed → attended or no_show; held → expired; held or confirmed → cancelled."""
 
