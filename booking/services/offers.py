@@ -10,6 +10,7 @@ from booking.models import BookingSettings, Schedule, Teacher, Workshop
 from core.page_cache import bump_content_version
 
 from .actors import Actor
+from .reminders import set_up_reminders
 from .workshops import set_hosts
 
 
@@ -22,6 +23,7 @@ def set_up_school(*, time_zone: str, currency: str) -> BookingSettings:
         settings = BookingSettings(time_zone=time_zone, currency=currency)
         settings.full_clean()
         settings.save()
+        set_up_reminders()
     return settings
 
 
