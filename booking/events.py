@@ -11,6 +11,9 @@ STUDENT_PAY = "booking.mail.student_pay"
 # The student or the school has moved one booking
 STUDENT_RESCHEDULED = "booking.mail.student_rescheduled"
 TEACHER_RESCHEDULED = "booking.mail.teacher_rescheduled"
+# A move to a dearer date: the school asks for the difference; it was not paid, or came too late and goes back
+STUDENT_MOVE_TO_PAY = "booking.mail.student_move_to_pay"
+STUDENT_NOT_MOVED = "booking.mail.student_not_moved"
 # The school has moved a session with everybody in it, or called it off
 STUDENT_SESSION_MOVED = "booking.mail.student_session_moved"
 TEACHER_SESSION_MOVED = "booking.mail.teacher_session_moved"
@@ -23,6 +26,10 @@ STUDENT_OFFER_LAPSED = "booking.mail.student_offer_lapsed"
 SCHOOL_REFUND_REQUESTED = "booking.mail.school_refund_requested"
 STUDENT_REFUND_DECIDED = "booking.mail.student_refund_decided"
 STUDENT_REFUNDED = "booking.mail.student_refunded"
+# Codes by which people prove an address, and news to the address that was given up
+STUDENT_LOGIN_CODE = "booking.mail.student_login_code"
+STUDENT_NEW_ADDRESS = "booking.mail.student_new_address"
+STUDENT_ADDRESS_CHANGED = "booking.mail.student_address_changed"
 
 # Kinds in the due list
 HOLD_ENDS = "booking.hold_ends"
