@@ -12,12 +12,14 @@ TOLERANCE = 1000
 
 
 def free_spans(problem: Problem, host: Host) -> list[Span]:
-    """Where the host can take the whole meeting: open hours in the window, less busy times and bookings.
+    """Where the host can take the whole meeting: open hours in the window, less full, busy and booked times.
 
     A busy time blocks from `start - buffer_after` to `end + buffer_before` of the meeting.
     """
     event = problem.event
     spans = open_spans(host.schedule, problem.window_from, problem.window_to)
+    if host.full:
+        spans = subtract(spans, host.full)
     taken = [*host.busy, *map(_with_own_buffers, host.bookings)]
     shortest = (event.duration_min - 1) * MINUTE - TOLERANCE
     return subtract(

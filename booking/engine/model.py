@@ -67,11 +67,15 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A person who can be booked. `fixed` and `group` matter in mode `any` only."""
+    """A person who can be booked. `fixed` and `group` matter in mode `any` only.
+
+    `full` are spans in which the host takes no more meetings; no pause is kept around them.
+    """
 
     schedule: Schedule
     busy: Sequence[Span] = ()
     bookings: Sequence[Booking] = ()
+    full: Sequence[Span] = ()
     fixed: bool = False
     group: str | None = None
 

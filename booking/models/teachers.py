@@ -91,6 +91,10 @@ class Schedule(models.Model):
     def __str__(self) -> str:
         return str(self.teacher)
 
+    @property
+    def has_limit(self) -> bool:
+        return self.sessions_per_day is not None or self.sessions_per_week is not None
+
 
 class Weekday(models.IntegerChoices):
     """Numbered as in the engine's problem format: Sunday is 0."""

@@ -1,13 +1,19 @@
 """The engine's problem for a tutoring workshop, from its teachers' hours and what already occupies them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from booking.engine.instants import day, instant
-from booking.engine.model import Event, Host, Hours, Problem, Schedule, Span, WeeklyHours
+from booking.engine.model import Event, Host, Hours, Problem, Schedule, Span, Trip, WeeklyHours
 from booking.models import SessionHost, Teacher
+
+from .closures import closed_days, days_between
+from .hosts import Hosts, bookable_hosts
+from .limits import full_spans
+
+__all__ = ["Hosts", "TimeRules", "bookable_hosts", "busy_spans", "event_of", "problem_for", "schedule_of"]
 
 # The problem reaches this far beyond what was asked: a slot may begin late on the last day, and the rhythm of a day's
 # slots must not depend on which days were asked for.
@@ -33,42 +39,39 @@ class TimeRules(Protocol):
     def booking_window_days(self) -> int: ...
 
 
-def bookable_hosts(workshop_id: int, *, teacher_id: int | None = None) -> list[Teacher]:
-    """The workshop's active teachers who have hours, by pk, with their hours loaded. Three queries."""
-    rows = Teacher.objects.bookable().filter(
-        hosted_workshops__workshop_id=workshop_id, schedule__isnull=False
-    )
-    if teacher_id is not None:
-        rows = rows.filter(pk=teacher_id)
-    hours = rows.select_related("schedule").prefetch_related("schedule__weekly_hours", "schedule__overrides")
-    return list(hours.order_by("pk"))
-
-
 def problem_for(
     rules: TimeRules,
-    hosts: Sequence[Teacher],
+    hosts: Hosts,
     *,
     from_: datetime,
     to: datetime,
     time_zone: str,
     now: datetime,
+    apart_from: Collection[int] = (),
 ) -> Problem:
-    """The problem “any of these hosts between `from_` and `to`”, seen from `time_zone`. One query.
+    """When between `from_` and `to` can these hosts give it, seen from `time_zone`? Two or three queries.
 
     What occupies a teacher has the pauses of its own workshop in it (SessionHost), so it counts as busy time; the
-    pauses of this workshop come on top, as PostgreSQL's exclusion constraint will have it.
+    pauses of this workshop come on top, as PostgreSQL's exclusion constraint will have it. Sessions in `apart_from`
+    (ids) occupy nobody: those that a booking is about to leave.
     """
     window = (from_ - _MARGIN, to + _MARGIN)
     pause = timedelta(minutes=max(rules.buffer_before_minutes, rules.buffer_after_minutes))
-    busy = busy_spans([host.pk for host in hosts], from_=window[0] - pause, to=window[1] + pause)
+    ids = [host.pk for host in hosts.teachers]
+    busy = busy_spans(ids, from_=window[0] - pause, to=window[1] + pause, apart_from=apart_from)
+    full = full_spans(hosts.teachers, from_=window[0], to=window[1], apart_from=apart_from)
+    closed = frozenset(map(day, closed_days((window[0] - _MARGIN).date(), (window[1] + _MARGIN).date())))
     return Problem(
         now=instant(now),
         window_from=instant(window[0]),
         window_to=instant(window[1]),
         invitee_timezone=time_zone,
         event=event_of(rules),
-        hosts=[Host(schedule_of(host), busy=busy.get(host.pk, ())) for host in hosts],
-        mode="any",
+        hosts=[
+            Host(schedule_of(host, closed), busy=busy.get(host.pk, ()), full=full.get(host.pk, ()))
+            for host in hosts.teachers
+        ],
+        mode="all" if hosts.give_together else "any",
     )
 
 
@@ -83,11 +86,13 @@ def event_of(rules: TimeRules) -> Event:
     )
 
 
-def busy_spans(teacher_ids: Sequence[int], *, from_: datetime, to: datetime) -> Mapping[int, list[Span]]:
-    """What occupies these teachers in `[from_, to)`, pauses included, by teacher."""
+def busy_spans(
+    teacher_ids: Sequence[int], *, from_: datetime, to: datetime, apart_from: Collection[int] = ()
+) -> Mapping[int, list[Span]]:
+    """What occupies these teachers in `[from_, to)`, pauses included, by teacher; less the sessions in `apart_from`."""
     rows = SessionHost.objects.filter(
         teacher_id__in=teacher_ids, is_active=True, busy_from__lt=to, busy_until__gt=from_
-    )
+    ).exclude(session_id__in=apart_from)
     spans: dict[int, list[Span]] = defaultdict(list)
     for teacher_id, start, end in rows.order_by("busy_from", "pk").values_list(
         "teacher_id", "busy_from", "busy_until"
@@ -96,18 +101,32 @@ def busy_spans(teacher_ids: Sequence[int], *, from_: datetime, to: datetime) -> 
     return spans
 
 
-def schedule_of(host: Teacher) -> Schedule:
-    """A teacher's hours, loaded by `bookable_hosts`, for the engine."""
+def schedule_of(host: Teacher, closed: frozenset[int] = frozenset()) -> Schedule:
+    """A teacher's hours, loaded by `bookable_hosts`, for the engine; `closed` are the school's closed days.
+
+    Time off and closed dates take away the hours of their dates, wherever the teacher is on them.
+    """
+    schedule = host.schedule
     weekly = [
         WeeklyHours(frozenset({row.weekday}), _hours(row.starts, row.ends))
-        for row in host.schedule.weekly_hours.all()
+        for row in schedule.weekly_hours.all()
     ]
     overrides: dict[int, list[Hours]] = {}
-    for row in host.schedule.overrides.all():
+    for row in schedule.overrides.all():
         hours = overrides.setdefault(day(row.on), [])
         if row.starts is not None and row.ends is not None:
             hours.append(_hours(row.starts, row.ends))
-    return Schedule(host.schedule.time_zone, weekly=weekly, overrides=overrides)
+    away = {day(on) for row in schedule.time_off.all() for on in days_between(row.first_on, row.last_on)}
+    return Schedule(
+        schedule.time_zone,
+        weekly=weekly,
+        overrides=overrides,
+        away=closed | away,
+        trips=[
+            Trip(day(row.first_on), None if row.last_on is None else day(row.last_on), row.time_zone)
+            for row in schedule.trips.all()
+        ],
+    )
 
 
 def _hours(starts: time, ends: time) -> Hours:

@@ -1,13 +1,14 @@
 """When a workshop can be booked: free times of its teachers, or its sessions with places left."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from booking.engine.instants import instant, moment
-from booking.engine.slots import find_slots_by_host
+from booking.engine.slots import find_slots
 from booking.enums import WorkshopStatus
 from booking.models import Session, Workshop
 
@@ -36,7 +37,7 @@ class Slot:
     """A time that can be booked, in aware UTC.
 
     `session_id` for classes. `teacher_id` only where it is certain: the session has one teacher, the workshop has one,
-    or one was asked for; otherwise the teacher is chosen when somebody books.
+    or one was asked for; otherwise the teacher is chosen when somebody books, or there are several.
     """
 
     start: datetime
@@ -60,12 +61,21 @@ def time_rules(workshop_id: int) -> Bookable | None:
 
 
 def slots(
-    *, workshop: Bookable, from_: date, to: date, time_zone: str, teacher_id: int | None = None, now: datetime
+    *,
+    workshop: Bookable,
+    from_: date,
+    to: date,
+    time_zone: str,
+    teacher_id: int | None = None,
+    apart_from: Collection[int] = (),
+    now: datetime,
 ) -> list[Day]:
     """The days from `from_` to `to` (both included, civil dates of the IANA zone) that have slots, in order.
 
     Nothing within the workshop's notice or beyond its booking window, nothing of a workshop that is not active. Full
-    sessions are left out. Raises BadWindow. The number of queries does not depend on how much there is.
+    sessions are left out. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`). Times that
+    the sessions in `apart_from` (ids) occupy are free: of a booking that is about to be moved. Raises BadWindow. The
+    number of queries does not depend on how much there is.
     """
     if not timedelta(0) <= to - from_ < timedelta(days=MOST_DAYS):
         raise BadWindow
@@ -76,33 +86,44 @@ def slots(
     end = min(first_moment(to + timedelta(days=1), zone), now + timedelta(days=workshop.booking_window_days))
     if start >= end:
         return []
-    find = _tutoring_slots if workshop.is_tutoring else _session_slots
+    if workshop.is_tutoring:
+        found = _tutoring_slots(workshop, start, end, time_zone, teacher_id, apart_from, now)
+    else:
+        found = _session_slots(workshop, start, end, teacher_id)
     days: dict[date, list[Slot]] = defaultdict(list)
-    for slot in find(workshop, start, end, time_zone, teacher_id, now):
+    for slot in found:
         days[day_of(slot.start, zone)].append(slot)
     return [Day(on, tuple(found)) for on, found in days.items()]
 
 
 def _tutoring_slots(
-    workshop: Bookable, start: datetime, end: datetime, time_zone: str, teacher_id: int | None, now: datetime
+    workshop: Bookable,
+    start: datetime,
+    end: datetime,
+    time_zone: str,
+    teacher_id: int | None,
+    apart_from: Collection[int],
+    now: datetime,
 ) -> list[Slot]:
     hosts = bookable_hosts(workshop.id, teacher_id=teacher_id)
-    if not hosts:
+    if not hosts.teachers:
         return []
-    problem = problem_for(workshop, hosts, from_=start, to=end, time_zone=time_zone, now=now)
+    problem = problem_for(
+        workshop, hosts, from_=start, to=end, time_zone=time_zone, now=now, apart_from=apart_from
+    )
     length = timedelta(minutes=workshop.duration_minutes)
-    only = hosts[0].pk if len(hosts) == 1 else None
+    only = hosts.teachers[0].pk if len(hosts.teachers) == 1 else None
+    if hosts.give_together and hosts.may_be_chosen:
+        only = only or teacher_id
     first, last = instant(start), instant(end)
     return [
         Slot(moment(at), moment(at) + length, 1, None, only)
-        for at in find_slots_by_host(problem)
+        for at in find_slots(problem)
         if first <= at < last
     ]
 
 
-def _session_slots(
-    workshop: Bookable, start: datetime, end: datetime, time_zone: str, teacher_id: int | None, now: datetime
-) -> list[Slot]:
+def _session_slots(workshop: Bookable, start: datetime, end: datetime, teacher_id: int | None) -> list[Slot]:
     rows = Session.objects.scheduled().filter(workshop_id=workshop.id, start_at__gte=start, start_at__lt=end)
     if teacher_id is not None:
         rows = rows.filter(hosts__teacher_id=teacher_id, hosts__is_active=True)

@@ -12,12 +12,15 @@ from factory.django import DjangoModelFactory
 from booking.enums import ActorKind, BookingStatus, WorkshopKind, WorkshopStatus
 from booking.models import (
     Booking,
+    ClosedDates,
     DateOverride,
     Schedule,
     Seat,
     Session,
     SessionHost,
     Teacher,
+    TimeOff,
+    Trip,
     WeeklyHours,
     Workshop,
     WorkshopHost,
@@ -165,6 +168,30 @@ def override(teacher: Teacher, on: Any, starts: str = "", ends: str = "") -> Dat
         starts=time.fromisoformat(starts) if starts else None,
         ends=time.fromisoformat(ends) if ends else None,
     )
+
+
+def take_off(teacher: Teacher, first_on: Any, last_on: Any = None, reason: str = "") -> TimeOff:
+    """Time off from the first day to the last, both included."""
+    return TimeOff.objects.create(
+        schedule=teacher.schedule, first_on=first_on, last_on=last_on or first_on, reason=reason
+    )
+
+
+def travel(teacher: Teacher, time_zone: str, first_on: Any, last_on: Any = None) -> Trip:
+    """The teacher's hours count in another zone; without a last day, for good."""
+    return Trip.objects.create(
+        schedule=teacher.schedule, time_zone=time_zone, first_on=first_on, last_on=last_on
+    )
+
+
+def limit(teacher: Teacher, *, a_day: int | None = None, a_week: int | None = None) -> None:
+    """At most so many sessions."""
+    Schedule.objects.filter(teacher=teacher).update(sessions_per_day=a_day, sessions_per_week=a_week)
+
+
+def close_school(first_on: Any, last_on: Any = None, name: str = "Holidays") -> ClosedDates:
+    """The whole school is closed from the first day to the last."""
+    return ClosedDates.objects.create(first_on=first_on, last_on=last_on or first_on, name=name)
 
 
 def occupy(session: Session, teacher: Teacher) -> SessionHost:

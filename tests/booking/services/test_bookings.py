@@ -143,26 +143,6 @@ def test_teacher_in_a_class_cannot_be_booked(ben, lesson) -> None:
         book_slot(lesson, SLOT)
 
 
-def test_first_free_teacher_is_the_least_busy_of_the_week(ben) -> None:
-    bea = TeacherFactory(name="Bea", hours=("09:00", "12:00"))
-    lesson = TutoringFactory(hosts=[ben, bea])
-    SessionFactory(start_at=at(4, 15), hosts=[ben])
-    # The week before and the week after do not count.
-    SessionFactory(start_at=at(3, 15), hosts=[bea])
-    SessionFactory(start_at=at(11, 15), hosts=[bea])
-
-    def teacher_of(booking):
-        return SessionHost.objects.get(session__seats__booking=booking).teacher
-
-    assert teacher_of(book_slot(lesson, SLOT)) == bea
-    # Both have one now, so the lower pk.
-    assert teacher_of(book_slot(lesson, SLOT + timedelta(hours=1), "Cid")) == ben
-    # Ben has two now, but Bea is busy then.
-    assert teacher_of(book_slot(lesson, SLOT, "Dora")) == ben
-    with pytest.raises(refusals.SlotTaken):
-        book_slot(lesson, SLOT, "Eve")
-
-
 def test_asked_for_teacher_is_booked(ben) -> None:
     bea = TeacherFactory(name="Bea", hours=("09:00", "12:00"))
     lesson = TutoringFactory(hosts=[ben, bea])
