@@ -4,14 +4,20 @@ A key carries the school (through the cache's KEY_FUNCTION), scheme and host, pa
 version. Publishing a page, a change of price or the sale of a seat gives the school a new version, so that old pages
 are never found again and Redis forgets them in time. Pages that set a cookie, that depend on one, that ask not to be
 kept or that were asked for by somebody with a session never enter.
+
+Answers of the public API that are the same for everybody enter when their view says so (`share_for_this_minute`).
+They are kept by their whole address and until the minute is over: what they say of free times changes with the clock,
+and notice periods end at whole minutes.
 """
 
 import hashlib
 import secrets
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -23,12 +29,22 @@ _KEPT_HEADERS = (
     "X-Frame-Options",
     "Vary",
 )
+_API_FOR_EVERYBODY = "/api/v1/public/"
+_MINUTE = 60
 _NEVER_BELOW = ("/admin/", "/api/", "/media/", "/static/", "/documents/", "/booking/")
 
 
 def bump_content_version() -> None:
     """Make every cached page of the current school stale. Call it on commit; Redis being down is no error."""
     caches["pages"].set(_VERSION_KEY, secrets.token_hex(8), None)
+
+
+def share_for_this_minute(response: HttpResponse) -> None:
+    """Let everybody who asks the same within this minute have this answer, as long as nothing changes in the school.
+
+    For GET below `/api/v1/public/`, where neither cookies nor logins are looked at.
+    """
+    response.is_shared = True  # type: ignore[attr-defined]
 
 
 class PageCacheMiddleware:
@@ -46,16 +62,21 @@ class PageCacheMiddleware:
         if kept is not None:
             return _answer(kept)
         response = self.get_response(request)
-        if _is_for_everybody(response):
+        if _is_shared(response):
+            _keep(key, response, seconds=_MINUTE)
+        elif _is_for_everybody(response):
             _keep(key, response)
         response.headers.setdefault("X-Page-Cache", "miss")
         return response
 
 
 def _may_be_cached(request: HttpRequest) -> bool:
+    if request.method != "GET":
+        return False
+    if request.path.startswith(_API_FOR_EVERYBODY):
+        return "HTTP_AUTHORIZATION" not in request.META
     return (
-        request.method == "GET"
-        and not request.META.get("QUERY_STRING")
+        not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "HTTP_AUTHORIZATION" not in request.META
         and not request.path.startswith(_NEVER_BELOW)
@@ -67,6 +88,8 @@ def _may_be_cached(request: HttpRequest) -> bool:
 def _key(request: HttpRequest) -> str:
     language = translation.get_language_from_request(request)
     address = f"{request.scheme}://{request.get_host()}{request.path}"
+    if request.path.startswith(_API_FOR_EVERYBODY):
+        address = f"{address}?{request.META.get('QUERY_STRING', '')}#{int(time.time()) // _MINUTE}"
     # Hashed: a path may be as long as the server lets it be, and hold any character.
     return f"{_version()}:{language}:{hashlib.sha256(address.encode()).hexdigest()}"
 
@@ -82,6 +105,10 @@ def _version() -> str:
     return version
 
 
+def _is_shared(response: HttpResponse) -> bool:
+    return response.status_code == 200 and not response.cookies and getattr(response, "is_shared", False)
+
+
 def _is_for_everybody(response: HttpResponse) -> bool:
     directives = response.headers.get("Cache-Control", "")
     return (
@@ -94,9 +121,9 @@ def _is_for_everybody(response: HttpResponse) -> bool:
     )
 
 
-def _keep(key: str, response: HttpResponse) -> None:
+def _keep(key: str, response: HttpResponse, *, seconds: int | None = None) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    caches["pages"].set(key, (headers, response.content))
+    caches["pages"].set(key, (headers, response.content), DEFAULT_TIMEOUT if seconds is None else seconds)
 
 
 def _answer(kept: tuple[dict[str, str], bytes]) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Pages for nobody in particular, answered without a query; and what never enters the cache."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -10,9 +12,11 @@ from django_tenants.utils import schema_context
 from wagtail.models import Site
 
 from accounts.models import User
+from booking.models import Session
 from cms_pages.models import StandardPage
 from core.page_cache import PageCacheMiddleware, bump_content_version
 from tenants.middleware import SchoolMiddleware
+from tests.factories.booking import SessionFactory, at
 
 pytestmark = pytest.mark.django_db
 PATH = "/prices/"
@@ -168,3 +172,60 @@ def test_visitors_are_served_while_redis_is_away(prices: StandardPage, settings:
         answer = visit()
         assert (answer.status_code, answer["X-Page-Cache"]) == (200, "miss")
         bump_content_version()
+
+
+SATURDAY = datetime(2027, 1, 2, 11, 0, 5, tzinfo=UTC)
+SLOTS = "/api/v1/public/workshops/{}/slots?from=2027-01-07&to=2027-01-07"
+
+
+def ask(address: str, moment: datetime = SATURDAY, **headers: str) -> HttpResponse:
+    with time_machine.travel(moment, tick=False):
+        return visit(address, **headers)
+
+
+@pytest.fixture
+def slots() -> str:
+    return SLOTS.format(SessionFactory(start_at=at(7, 17)).workshop_id)
+
+
+def test_slots_asked_again_in_a_minute_are_answered_without_a_query(
+    slots: str, django_assert_num_queries: Any
+) -> None:
+    first = ask(slots)
+    with django_assert_num_queries(0):
+        second = ask(slots, SATURDAY + timedelta(seconds=54))
+    assert (first["X-Page-Cache"], second["X-Page-Cache"]) == ("miss", "hit")
+    assert (second.json(), second["Content-Type"]) == (first.json(), first["Content-Type"])
+    assert [slot["seatsLeft"] for slot in second.json()["days"][0]["slots"]] == [8]
+
+
+def test_slots_are_made_anew_when_the_minute_is_over(slots: str) -> None:
+    """Two hours before the session, to the second, it can be booked no more."""
+    last = at(7, 15)
+    assert len(ask(slots, last - timedelta(seconds=1)).json()["days"]) == 1
+    assert len(ask(slots, last - timedelta(seconds=1)).json()["days"]) == 1
+    assert ask(slots, last + timedelta(seconds=1)).json()["days"] == []
+
+
+def test_slots_follow_what_changes(slots: str) -> None:
+    ask(slots)
+    Session.objects.update(capacity=3)
+    bump_content_version()
+    assert [slot["seatsLeft"] for slot in ask(slots).json()["days"][0]["slots"]] == [3]
+
+
+def test_another_question_has_another_answer(slots: str) -> None:
+    ask(slots)
+    answer = ask(f"{slots.replace('to=2027-01-07', 'to=2027-01-08')}&timeZone=Asia/Tokyo")
+    assert answer["X-Page-Cache"] == "miss"
+    assert answer.json()["days"][0]["date"] == "2027-01-08"
+
+
+def test_a_refused_question_is_not_kept(slots: str) -> None:
+    wrong = f"{slots}&timeZone=Mars/Olympus"
+    assert [ask(wrong).status_code, ask(wrong)["X-Page-Cache"]] == [400, "miss"]
+
+
+def test_a_question_with_a_key_is_not_answered_from_the_cache(slots: str) -> None:
+    ask(slots)
+    assert "X-Page-Cache" not in ask(slots, authorization="Bearer nobody")

@@ -27,6 +27,7 @@ from booking.services.ordering import order
 from booking.throttles import PublicBook, PublicRead
 from core import clock
 from core.idempotency import idempotent
+from core.page_cache import share_for_this_minute
 from tenants.selectors import absolute_url
 
 
@@ -88,7 +89,9 @@ class SlotsView(PublicView):
             teacher_id=given.get("teacher_id"),
             now=now,
         )
-        return Response(SlotsSerializer({"time_zone": time_zone, "days": days}).data)
+        response = Response(SlotsSerializer({"time_zone": time_zone, "days": days}).data)
+        share_for_this_minute(response)
+        return response
 
 
 class BookingsView(PublicView):
