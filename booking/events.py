@@ -26,6 +26,9 @@ STUDENT_OFFER_LAPSED = "booking.mail.student_offer_lapsed"
 SCHOOL_REFUND_REQUESTED = "booking.mail.school_refund_requested"
 STUDENT_REFUND_DECIDED = "booking.mail.student_refund_decided"
 STUDENT_REFUNDED = "booking.mail.student_refunded"
+SCHOOL_REFUND_FAILED = "booking.mail.school_refund_failed"
+# Somebody of the school looks at a mail in their own mailbox
+MAIL_TRIAL = "booking.mail.trial"
 # Codes by which people prove an address, and news to the address that was given up
 STUDENT_LOGIN_CODE = "booking.mail.student_login_code"
 STUDENT_NEW_ADDRESS = "booking.mail.student_new_address"
