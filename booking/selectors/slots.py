@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from booking.engine.instants import instant, moment
 from booking.engine.slots import find_slots
-from booking.enums import WorkshopStatus
+from booking.enums import SoldBy, WorkshopStatus
 from booking.models import Session, Workshop
 
 from .availability import TimeRules, bookable_hosts, problem_for
@@ -26,6 +26,8 @@ class Bookable(TimeRules, Protocol):
     def status(self) -> str: ...
     @property
     def is_tutoring(self) -> bool: ...
+    @property
+    def sold_by(self) -> str: ...
 
 
 class BadWindow(ValueError):
@@ -37,7 +39,8 @@ class Slot:
     """A time that can be booked, in aware UTC.
 
     `session_id` for classes. `teacher_id` only where it is certain: the session has one teacher, the workshop has one,
-    or one was asked for; otherwise the teacher is chosen when somebody books, or there are several.
+    or one was asked for; otherwise the teacher is chosen when somebody books, or there are several. `price_minor` where
+    the session has a price of its own.
     """
 
     start: datetime
@@ -45,6 +48,7 @@ class Slot:
     seats_left: int
     session_id: int | None
     teacher_id: int | None
+    price_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def slots(
     """The days from `from_` to `to` (both included, civil dates of the IANA zone) that have slots, in order.
 
     Nothing within the workshop's notice or beyond its booking window, nothing of a workshop that is not active. Full
-    sessions are left out. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`). Times that
+    sessions are left out, and so are dates of a series where only the whole of it is sold. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`). Times that
     the sessions in `apart_from` (ids) occupy are free: of a booking that is about to be moved. Raises BadWindow. The
     number of queries does not depend on how much there is.
     """
@@ -125,6 +129,8 @@ def _tutoring_slots(
 
 def _session_slots(workshop: Bookable, start: datetime, end: datetime, teacher_id: int | None) -> list[Slot]:
     rows = Session.objects.scheduled().filter(workshop_id=workshop.id, start_at__gte=start, start_at__lt=end)
+    if workshop.sold_by == SoldBy.SERIES:
+        rows = rows.filter(series__isnull=True)
     if teacher_id is not None:
         rows = rows.filter(hosts__teacher_id=teacher_id, hosts__is_active=True)
     found = []
@@ -133,5 +139,6 @@ def _session_slots(workshop: Bookable, start: datetime, end: datetime, teacher_i
         teachers = [host.teacher_id for host in row.hosts.all()]
         if left > 0:
             only = teachers[0] if len(teachers) == 1 else teacher_id
-            found.append(Slot(row.start_at.astimezone(UTC), row.end_at.astimezone(UTC), left, row.pk, only))
+            start, end = row.start_at.astimezone(UTC), row.end_at.astimezone(UTC)
+            found.append(Slot(start, end, left, row.pk, only, row.price_minor))
     return found

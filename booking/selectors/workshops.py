@@ -111,11 +111,6 @@ class WorkshopCard:
         return not self.is_tutoring and self.sold_by != SoldBy.SESSION
 
     @property
-    def has_single_dates(self) -> bool:
-        """May single dates or times be booked?"""
-        return self.is_tutoring or self.sold_by != SoldBy.SERIES
-
-    @property
     def is_collective(self) -> bool:
         """Do all teachers give a lesson together?"""
         return self.is_tutoring and self.host_mode == HostMode.COLLECTIVE and len(self.hosts) > 1
@@ -123,7 +118,7 @@ class WorkshopCard:
     @property
     def offers_teachers(self) -> bool:
         """Is there a teacher to choose?"""
-        several = self.is_tutoring and len(self.hosts) > 1 and not self.is_collective
+        several = self.is_tutoring and self.host_mode == HostMode.ROUND_ROBIN and len(self.hosts) > 1
         return several and self.students_choose_teacher
 
     @property
@@ -190,7 +185,8 @@ def workshop_categories() -> list[str]:
 
 
 def _with_relations(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
-    hosts = WorkshopHost.objects.filter(teacher__is_active=True).select_related("teacher__photo")
+    hosts = WorkshopHost.objects.filter(teacher__is_active=True)
+    hosts = hosts.select_related("teacher__photo", "teacher__schedule")
     return rows.select_related("picture").prefetch_related(
         "picture__renditions",
         Prefetch("questions", Question.objects.filter(is_active=True).order_by("sort_order", "pk")),
@@ -258,6 +254,15 @@ def _card(row: Workshop, coming: tuple[SessionCard, ...], takes_money: bool) -> 
         waitlist_enabled=row.waitlist_enabled,
         questions=tuple(question_card(question) for question in row.questions.all()),
         can_be_booked=row.status == WorkshopStatus.ACTIVE and (row.is_free or takes_money),
-        hosts=tuple(teacher_card(host.teacher) for host in row.hosts.all()),
+        hosts=tuple(teacher_card(host.teacher) for host in _hosts(row)),
         next_sessions=coming,
     )
+
+
+def _hosts(row: Workshop) -> list[WorkshopHost]:
+    """Whom visitors meet. A lesson with a single teacher is given by the first that was ticked and can be booked."""
+    hosts = list(row.hosts.all())
+    if not row.is_tutoring or row.host_mode != HostMode.SINGLE:
+        return hosts
+    able = [host for host in hosts if hasattr(host.teacher, "schedule")]
+    return sorted(able or hosts, key=lambda host: host.pk)[:1]

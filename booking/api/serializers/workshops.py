@@ -155,6 +155,9 @@ class SlotSerializer(CamelSerializer):
     seats_left = serializers.IntegerField()
     session_id = serializers.IntegerField(required=False)
     teacher_id = serializers.IntegerField(required=False)
+    price_minor = serializers.IntegerField(
+        required=False, help_text="In the smallest unit of the workshop's currency; left out: its usual price."
+    )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown = super().to_representation(instance)
