@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 import structlog
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -33,11 +33,28 @@ def _or(otherwise: Callable[[], Any]) -> Callable[[Callable], Any]:
     return decorate
 
 
+class KeptClient(RedisCacheClient):
+    """Keeps its client of each pool. Django makes one for every call, which takes longer than Redis does to answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """A client of redis-py, which may be shared: what a command needs, it takes from the pool."""
+        pool = self._get_connection_pool(write)
+        client = self._clients.get(id(pool))
+        if client is None:
+            client = self._clients[id(pool)] = self._client(connection_pool=pool)
+        return client
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; while Redis does not answer, nothing is found in it and nothing is kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._class = KeptClient
         self._paused_until = 0.0
 
     def is_paused(self) -> bool:

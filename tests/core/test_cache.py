@@ -66,3 +66,11 @@ def test_clearing_forgets_the_current_school_only() -> None:
     assert (caches["default"].get("word"), caches["pages"].get("word")) == (None, "alpha")
     with schema_context("beta"):
         assert caches["default"].get("word") == "beta"
+
+
+def test_client_is_made_once_for_many_calls() -> None:
+    """Django makes one for each, which costs more than the call."""
+    cache = caches["default"]
+    cache.set("a", 1)
+    clients = {id(cache._cache.get_client("a")), id(cache._cache.get_client("b", write=True))}
+    assert (cache.get("a"), len(clients)) == (1, 1)
