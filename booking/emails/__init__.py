@@ -1,10 +1,14 @@
 """Mails about bookings, in the school's look. Called by the outbox, so each may run more than once."""
 
+from .accounts import mail_address_changed, mail_login_code, mail_new_address_code
 from .late_money import mail_school_late_money, mail_student_late_money
 from .student import mail_student_cancelled, mail_student_confirmed
 from .teacher import mail_teacher_cancelled, mail_teacher_confirmed
 
 __all__ = [
+    "mail_address_changed",
+    "mail_login_code",
+    "mail_new_address_code",
     "mail_school_late_money",
     "mail_student_cancelled",
     "mail_student_confirmed",

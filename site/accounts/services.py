@@ -32,15 +32,20 @@ def user_of_code(*, code_id: int, typed: str, now: datetime) -> User:
     return user
 
 
-def take_new_address(*, user: User, code_id: int, typed: str, now: datetime) -> str:
-    """Give the user the address that the code was sent to; returns the old one.
+def new_address_of_code(*, user: User, code_id: int, typed: str, now: datetime) -> str:
+    """The address whose mailbox the user has just opened, not theirs yet: `move_to` makes it so.
 
-    Raises WrongCode, CodeOver (also for somebody else's code) and AddressTaken.
+    Raises WrongCode and CodeOver, the latter also for somebody else's code. Not to be called in a transaction that
+    a refusal rolls back: the wrong guess would not count.
     """
-    purpose = EmailCode.Purpose.NEW_ADDRESS
     if not EmailCode.objects.filter(pk=code_id, user=user).exists():
         raise codes.CodeOver
-    email = codes.redeem(code_id=code_id, purpose=purpose, typed=typed, now=now).email
+    purpose = EmailCode.Purpose.NEW_ADDRESS
+    return codes.redeem(code_id=code_id, purpose=purpose, typed=typed, now=now).email
+
+
+def move_to(*, user: User, email: str) -> str:
+    """Give the user an address that they have proven; returns the old one. Raises AddressTaken."""
     before = user.email
     try:
         with transaction.atomic():
