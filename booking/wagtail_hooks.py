@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from booking.admin import hours
+from booking.admin import hours, whitelist
 from booking.admin.bookings import BookingViewSet
 from booking.admin.sessions import SessionViewSet
 from booking.admin.teachers import TeacherViewSet
@@ -20,6 +20,11 @@ from booking.models import Teacher
 @hooks.register("register_admin_viewset")
 def booking_viewsets() -> list:
     return [BookingViewSet(), WorkshopViewSet(), SessionViewSet(), TeacherViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def whitelist_urls() -> list[URLResolver]:
+    return [path("whitelist/", include((whitelist.urlpatterns, whitelist.app_name)))]
 
 
 @hooks.register("register_admin_urls")
@@ -39,6 +44,11 @@ def own_hours_item() -> MenuItem:
     return OwnHoursItem(
         _("My hours"), reverse("booking_hours:own"), name="my-hours", icon_name="time", order=190
     )
+
+
+@hooks.register("insert_global_admin_css")
+def lists_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("booking/admin/lists.css"))
 
 
 @hooks.register("insert_global_admin_css")
