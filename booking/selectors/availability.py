@@ -1,16 +1,19 @@
 """The engine's problem for a tutoring workshop, from its teachers' hours and what already occupies them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from booking.engine.instants import day, instant
-from booking.engine.model import Event, Host, Hours, Problem, Schedule, Span, Trip, WeeklyHours
-from booking.models import SessionHost, Teacher
+from django.contrib.postgres.aggregates import ArrayAgg
 
-from .closures import closed_days, days_between
+from booking.engine.instants import day, instant
+from booking.engine.model import Event, Host, Problem, Schedule, Span
+from booking.models import SessionHost, Teacher
+from booking.models.fields import Instant
+
+from .closures import closed_days
 from .hosts import Hosts, bookable_hosts
+from .hours import engine_schedule
 from .limits import full_spans
 
 __all__ = ["Hosts", "TimeRules", "bookable_hosts", "busy_spans", "event_of", "problem_for", "schedule_of"]
@@ -93,41 +96,22 @@ def busy_spans(
     rows = SessionHost.objects.filter(
         teacher_id__in=teacher_ids, is_active=True, busy_from__lt=to, busy_until__gt=from_
     ).exclude(session_id__in=apart_from)
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for teacher_id, start, end in rows.order_by("busy_from", "pk").values_list(
-        "teacher_id", "busy_from", "busy_until"
-    ):
-        spans[teacher_id].append((instant(start), instant(end)))
-    return spans
+    in_order = {"order_by": ("busy_from", "pk")}
+    by_teacher = rows.order_by().values_list("teacher_id")
+    found = by_teacher.annotate(
+        starts=ArrayAgg(Instant("busy_from"), **in_order), ends=ArrayAgg(Instant("busy_until"), **in_order)
+    )
+    return {teacher_id: list(zip(starts, ends)) for teacher_id, starts, ends in found}
 
 
 def schedule_of(host: Teacher, closed: frozenset[int] = frozenset()) -> Schedule:
-    """A teacher's hours, loaded by `bookable_hosts`, for the engine; `closed` are the school's closed days.
-
-    Time off and closed dates take away the hours of their dates, wherever the teacher is on them.
-    """
-    schedule = host.schedule
-    weekly = [
-        WeeklyHours(frozenset({row.weekday}), _hours(row.starts, row.ends))
-        for row in schedule.weekly_hours.all()
-    ]
-    overrides: dict[int, list[Hours]] = {}
-    for row in schedule.overrides.all():
-        hours = overrides.setdefault(day(row.on), [])
-        if row.starts is not None and row.ends is not None:
-            hours.append(_hours(row.starts, row.ends))
-    away = {day(on) for row in schedule.time_off.all() for on in days_between(row.first_on, row.last_on)}
-    return Schedule(
-        schedule.time_zone,
-        weekly=weekly,
-        overrides=overrides,
-        away=closed | away,
-        trips=[
-            Trip(day(row.first_on), None if row.last_on is None else day(row.last_on), row.time_zone)
-            for row in schedule.trips.all()
-        ],
+    """A teacher's hours, loaded by `bookable_hosts`, for the engine; `closed` are the school's closed days."""
+    row = host.schedule
+    return engine_schedule(
+        row.time_zone,
+        weekly=row.weekly_hours.all(),
+        overrides=row.overrides.all(),
+        time_off=row.time_off.all(),
+        trips=row.trips.all(),
+        closed=closed,
     )
-
-
-def _hours(starts: time, ends: time) -> Hours:
-    return Hours(starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute)

@@ -1,31 +1,38 @@
-"""A teacher's weekly hours and special dates, saved as a whole."""
+"""A teacher's time, saved as a whole: weekly hours, special dates, time off, trips and limits."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import pairwise
-from typing import Protocol
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import structlog
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import ActorKind
-from booking.models import DateOverride, Schedule, WeeklyHours
-from booking.models.fields import validate_time_zone
+from booking.models import DateOverride, Schedule, TimeOff, Trip, WeeklyHours
+from booking.selectors.collisions import Collision, change_collisions
+from booking.selectors.hours import (
+    Absence,
+    Availability,
+    DateSpan,
+    Journey,
+    WeeklySpan,
+    availability_of,
+)
 from core.page_cache import bump_content_version
 
 from .actors import Actor
-from .locking import lock_teachers
-from .refusals import Refusal, Unknown
+from .hours_rules import availability_faults, hours_faults
+from .locking import again_after_deadlock, lock_teachers
+from .refusals import Conflict, Refusal, Unknown
+
+__all__ = ["Absence", "Availability", "DateSpan", "Journey", "WeeklySpan", "save_availability", "save_hours"]
 
 log = structlog.get_logger(__name__)
 
 
 class InvalidHours(Refusal):
-    """Some spans cannot be. `errors` names each: "weekly.2.ends", "overrides.0.on", "time_zone" → message."""
+    """Some parts cannot be. `errors` names each: "weekly.2.ends", "overrides.0.on", "time_zone" → message."""
 
     code = "invalid_hours"
     message = _("Some hours need another look.")
@@ -45,29 +52,36 @@ class NotYourHours(Refusal):
     message = _("You can change your own hours only.")
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklySpan:
-    """Wall-clock hours of a weekday (0 is Sunday) in the schedule's zone; an end of 23:59 means midnight."""
+class Collides(Conflict):
+    """The change gets in the way of `collisions`, sessions that were not accepted. Nothing is saved."""
 
-    weekday: int
-    starts: time
-    ends: time
+    code = "collides"
+    message = _("Sessions are planned at times that this change takes away.")
 
-
-@dataclass(frozen=True, slots=True)
-class DateSpan:
-    """Hours that replace the weekly ones of a date; without times the date is closed."""
-
-    on: date
-    starts: time | None = None
-    ends: time | None = None
+    def __init__(self, collisions: Sequence[Collision]) -> None:
+        super().__init__()
+        self.collisions = tuple(collisions)
 
 
-class _Span(Protocol):
-    @property
-    def starts(self) -> time | None: ...
-    @property
-    def ends(self) -> time | None: ...
+@again_after_deadlock
+def save_availability(
+    *, schedule_id: int, wanted: Availability, accepted: Collection[int] | None = (), by: Actor, now: datetime
+) -> Schedule:
+    """Make the teacher's time be as wanted. Sessions that are booked stay, whatever it says.
+
+    Those that the change gets in the way of must be among `accepted` (session ids), or it raises Collides with all of
+    them; None accepts whatever there is. Spans of one day may touch but not overlap, nor may trips; a closed date has
+    no hours beside it. A teacher changes nobody else's. Raises UnknownSchedule, NotYourHours, InvalidHours.
+    """
+    if faults := availability_faults(wanted):
+        raise InvalidHours(faults)
+    with transaction.atomic():
+        schedule = locked_schedule(schedule_id, by)
+        refuse_collisions(schedule, wanted, accepted, now)
+        _write(schedule, wanted)
+        transaction.on_commit(bump_content_version)
+    log.info("hours.saved", teacher=schedule.teacher_id, by=str(by.kind), at=now.isoformat())
+    return schedule
 
 
 def save_hours(
@@ -79,31 +93,61 @@ def save_hours(
     by: Actor,
     now: datetime,
 ) -> Schedule:
-    """Replace the hours of one teacher. Sessions that are booked stay, whatever the new hours say.
+    """Replace weekly hours and special dates only, in a zone that stays as it is when None is given.
 
-    Spans of one day may touch but not overlap; a closed date has no hours beside it. A teacher changes nobody
-    else's. Raises UnknownSchedule, NotYourHours, InvalidHours.
+    Accepts whatever sessions lie outside of them; otherwise like `save_availability`.
     """
-    errors = _errors(weekly, overrides, time_zone)
-    if errors:
-        raise InvalidHours(errors)
+    if faults := hours_faults(weekly, overrides, time_zone):
+        raise InvalidHours(faults)
     with transaction.atomic():
-        schedule = Schedule.objects.select_related("teacher").filter(pk=schedule_id).first()
-        if schedule is None:
-            raise UnknownSchedule
-        if by.kind == ActorKind.TEACHER and (by.user_id is None or schedule.teacher.user_id != by.user_id):
-            raise NotYourHours
-        lock_teachers([schedule.teacher_id])
+        schedule = locked_schedule(schedule_id, by)
         if time_zone is not None:
             schedule.time_zone = time_zone
             schedule.save(update_fields=["time_zone"])
-        _replace(schedule, weekly, overrides)
+        _write_hours(schedule, weekly, overrides)
         transaction.on_commit(bump_content_version)
     log.info("hours.saved", teacher=schedule.teacher_id, by=str(by.kind), at=now.isoformat())
     return schedule
 
 
-def _replace(schedule: Schedule, weekly: Sequence[WeeklySpan], overrides: Sequence[DateSpan]) -> None:
+def locked_schedule(schedule_id: int, by: Actor) -> Schedule:
+    """The schedule, its teacher locked until the transaction ends. Raises UnknownSchedule, NotYourHours."""
+    schedule = Schedule.objects.select_related("teacher").filter(pk=schedule_id).first()
+    if schedule is None:
+        raise UnknownSchedule
+    if by.kind == ActorKind.TEACHER and (by.user_id is None or schedule.teacher.user_id != by.user_id):
+        raise NotYourHours
+    lock_teachers([schedule.teacher_id])
+    schedule.refresh_from_db(fields=["time_zone", "sessions_per_day", "sessions_per_week"])
+    return schedule
+
+
+def refuse_collisions(
+    schedule: Schedule, wanted: Availability, accepted: Collection[int] | None, now: datetime
+) -> None:
+    """Raise Collides unless every session that the change gets in the way of is accepted. Call it under lock."""
+    if accepted is None:
+        return
+    collisions = change_collisions(schedule.teacher_id, availability_of(schedule), wanted, now=now)
+    if any(collision.session_id not in accepted for collision in collisions):
+        raise Collides(collisions)
+
+
+def _write(schedule: Schedule, wanted: Availability) -> None:
+    schedule.time_zone = wanted.time_zone
+    schedule.sessions_per_day = wanted.sessions_per_day
+    schedule.sessions_per_week = wanted.sessions_per_week
+    schedule.save(update_fields=["time_zone", "sessions_per_day", "sessions_per_week"])
+    _write_hours(schedule, wanted.weekly, wanted.overrides)
+    _write_time_off(schedule, wanted.time_off)
+    schedule.trips.all().delete()
+    Trip.objects.bulk_create(
+        Trip(schedule=schedule, first_on=trip.first_on, last_on=trip.last_on, time_zone=trip.time_zone)
+        for trip in wanted.trips
+    )
+
+
+def _write_hours(schedule: Schedule, weekly: Sequence[WeeklySpan], overrides: Sequence[DateSpan]) -> None:
     schedule.weekly_hours.all().delete()
     schedule.overrides.all().delete()
     WeeklyHours.objects.bulk_create(
@@ -115,42 +159,16 @@ def _replace(schedule: Schedule, weekly: Sequence[WeeklySpan], overrides: Sequen
     )
 
 
-def _errors(
-    weekly: Sequence[WeeklySpan], overrides: Sequence[DateSpan], time_zone: str | None
-) -> dict[str, str | Promise]:
-    errors: dict[str, str | Promise] = {}
-    if time_zone is not None:
-        try:
-            validate_time_zone(time_zone)
-        except ValidationError as error:
-            errors["time_zone"] = error.messages[0]
-    days: dict[object, dict[str, _Span]] = {}
-    for place, weekly_span in enumerate(weekly):
-        if weekly_span.weekday not in range(7):
-            errors[f"weekly.{place}.weekday"] = _("There is no such day of the week.")
-        days.setdefault(weekly_span.weekday, {})[f"weekly.{place}"] = weekly_span
-    for place, date_span in enumerate(overrides):
-        days.setdefault(date_span.on, {})[f"overrides.{place}"] = date_span
-    for spans in days.values():
-        errors |= _span_errors(spans)
-    return errors
-
-
-def _span_errors(spans: dict[str, _Span]) -> dict[str, str | Promise]:
-    """What is wrong with the spans of one day, which are named."""
-    errors: dict[str, str | Promise] = {}
-    timed: list[tuple[time, time, str]] = []
-    for name, span in spans.items():
-        if span.starts is None and span.ends is None:
-            if len(spans) > 1:
-                errors[name] = _("A closed date cannot have hours as well.")
-        elif span.starts is None or span.ends is None:
-            errors[name] = _("Give both times, or neither to close the day.")
-        elif span.ends <= span.starts:
-            errors[f"{name}.ends"] = _("The end must be later than the start.")
+def _write_time_off(schedule: Schedule, wanted: Sequence[Absence]) -> None:
+    """Rows that stay as they are keep their id: the API knows time off by it."""
+    missing = list(wanted)
+    for row in schedule.time_off.all():
+        kept = Absence(row.first_on, row.last_on, row.reason)
+        if kept in missing:
+            missing.remove(kept)
         else:
-            timed.append((span.starts, span.ends, name))
-    for (_start, end, _name), (following, _end, name) in pairwise(sorted(timed)):
-        if following < end:
-            errors[f"{name}.starts"] = _("This overlaps with other hours of the same day.")
-    return errors
+            row.delete()
+    TimeOff.objects.bulk_create(
+        TimeOff(schedule=schedule, first_on=off.first_on, last_on=off.last_on, reason=off.reason)
+        for off in missing
+    )
