@@ -1,6 +1,8 @@
 """Mail in the school's look: one masthead, the details as a small table, one thing to press, a person to ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -32,6 +34,15 @@ class Attachment:
     is_alternative: bool = False
 
 
+class Link(str):
+    """An address among the details that can be clicked. Others are shown as they are, since a visitor may have
+    written them."""
+
+    @property
+    def url(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True)
 class MailLook:
     """The theme and the school's colours in it, as values: mail programs know no custom properties."""
@@ -43,6 +54,20 @@ class MailLook:
     radius_button: str
     radius_card: str
     logo_url: str
+
+
+_kept: ContextVar[list[EmailMultiAlternatives] | None] = ContextVar("mails_kept", default=None)
+
+
+@contextmanager
+def keeping_mails() -> Iterator[list[EmailMultiAlternatives]]:
+    """Mails written inside go into the list and nowhere else: to show one as it would be sent now."""
+    kept: list[EmailMultiAlternatives] = []
+    token = _kept.set(kept)
+    try:
+        yield kept
+    finally:
+        _kept.reset(token)
 
 
 def send_branded(
@@ -86,7 +111,9 @@ def send_branded(
             to=[to],
             reply_to=[address] if (address := reply_to or look.contact_email) else None,
             headers={
+                # Nobody's holiday notice answers it (RFC 3834; the second is how Exchange says it).
                 "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "OOF, AutoReply",
                 **({"Message-ID": message_id} if message_id else {}),
             },
         )
@@ -96,6 +123,10 @@ def send_branded(
             message.attach_alternative(each.content, each.content_type)
         else:
             message.attach(each.name, each.content, each.content_type)
+    kept = _kept.get()
+    if kept is not None:
+        kept.append(message)
+        return
     message.send()
 
 
