@@ -5,14 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from booking import events
-from booking.selectors.bookings import booking_view
+from booking.selectors.bookings import BookingView, booking_view
 from core import outbox
 from core.models import OutboxMessage
 from tenants.selectors import absolute_url
-from themes.mail import send_branded
-from themes.selectors import brand
 
-from .envelope import Reader, message_id, organizer_email, speaking, when_rows
+from .envelope import Letter, Reader, booking_words, compose, post, school_of, speaking, when_rows
 from .student import student_of
 
 
@@ -24,20 +22,7 @@ def mail_student_late_money(message: OutboxMessage, now: datetime) -> None:
         return
     reader = student_of(view)
     with speaking(reader):
-        view = booking_view(view.uid) or view
-        send_branded(
-            template="booking/mail/student_late_money",
-            to=reader.email,
-            subject=_("Your payment comes back: %(title)s") % {"title": view.workshop_title},
-            context={
-                "booking": view,
-                "details": [*when_rows(view, reader), (_("Coming back"), view.price)],
-                "button": {"url": absolute_url("/"), "label": _("Find another time")},
-            },
-            locale=reader.locale,
-            time_zone=reader.time_zone,
-            message_id=message_id(message),
-        )
+        post(student_late_letter(booking_view(view.uid) or view, reader, now), message)
 
 
 @outbox.handler(events.SCHOOL_LATE_MONEY)
@@ -46,19 +31,38 @@ def mail_school_late_money(message: OutboxMessage, now: datetime) -> None:
     view = booking_view(message.payload["booking"])
     if view is None:
         return
-    reader = Reader(organizer_email(), brand().language, view.school.time_zone)
+    reader = school_of(view)
     with speaking(reader):
-        student = f"{view.attendee_name}\n{view.attendee_email}"
-        send_branded(
-            template="booking/mail/school_late_money",
-            to=reader.email,
-            subject=_("Paid too late, refunded: %(student)s") % {"student": view.attendee_name},
-            context={
-                "booking": view,
-                "details": [*when_rows(view, reader), (_("Student"), student), (_("Refund"), view.price)],
-            },
-            locale=reader.locale,
-            time_zone=reader.time_zone,
-            reply_to=view.attendee_email,
-            message_id=message_id(message),
-        )
+        post(school_late_letter(booking_view(view.uid) or view, reader, now), message)
+
+
+def student_late_letter(view: BookingView, reader: Reader, now: datetime) -> Letter:
+    """Call it where the texts are the reader's, with a view whose texts are too."""
+    money = _(
+        "All of %(amount)s goes back to the card you paid with. Banks take five to ten days to show it."
+    )
+    return compose(
+        events.STUDENT_LATE_MONEY,
+        reader,
+        booking_words(view, reader, amount=view.price),
+        facts=[money % {"amount": view.price}],
+        details=[*when_rows(view, reader), (_("Coming back"), view.price)],
+        button=(absolute_url("/"), _("Find another time")),
+    )
+
+
+def school_late_letter(view: BookingView, reader: Reader, now: datetime) -> Letter:
+    """As above, for the school; answers go to the student."""
+    told = _("The payment is being refunded in full, and %(student)s has been told.")
+    return compose(
+        events.SCHOOL_LATE_MONEY,
+        reader,
+        booking_words(view, reader, amount=view.price),
+        facts=[told % {"student": view.attendee_name}],
+        details=[
+            *when_rows(view, reader),
+            (_("Student"), f"{view.attendee_name}\n{view.attendee_email}"),
+            (_("Refund"), view.price),
+        ],
+        reply_to=view.attendee_email,
+    )

@@ -1,0 +1,88 @@
+"""Mails about refunds that took the bank a while, or that it did not take."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking import events
+from booking.selectors.bookings import BookingView, booking_view
+from booking.selectors.prices import price_text
+from core import outbox
+from core.models import OutboxMessage
+from payments.enums import RefundState
+from tenants.selectors import absolute_url
+
+from .envelope import Letter, Reader, booking_words, compose, post, school_of, speaking, when_rows
+from .student import student_of
+
+
+@outbox.handler(events.STUDENT_REFUNDED)
+def mail_student_refunded(message: OutboxMessage, now: datetime) -> None:
+    """That the money has arrived, or that it could not be sent and the school takes care of it."""
+    view = booking_view(message.payload["booking"])
+    if view is None:
+        return
+    reader = student_of(view)
+    failed = message.payload["state"] == RefundState.FAILED
+    with speaking(reader):
+        view = booking_view(view.uid) or view
+        post(student_refunded_letter(view, reader, _amount(message), failed=failed), message)
+
+
+@outbox.handler(events.SCHOOL_REFUND_FAILED)
+def mail_school_refund_failed(message: OutboxMessage, now: datetime) -> None:
+    """Whom the school still owes what."""
+    view = booking_view(message.payload["booking"])
+    if view is None:
+        return
+    reader = school_of(view)
+    with speaking(reader):
+        post(school_refund_failed_letter(booking_view(view.uid) or view, reader, _amount(message)), message)
+
+
+def student_refunded_letter(view: BookingView, reader: Reader, amount: str, *, failed: bool) -> Letter:
+    """Call it where the texts are the reader's; `amount` is in words."""
+    if failed:
+        fact = _("The bank did not take the refund of %(amount)s. The school will get in touch with you about it.")
+    else:
+        fact = _("%(amount)s is back on the card you paid with, or will show there within days.")
+    return compose(
+        f"{events.STUDENT_REFUNDED}.failed" if failed else events.STUDENT_REFUNDED,
+        reader,
+        booking_words(view, reader, amount=amount),
+        facts=[fact % {"amount": amount}],
+        details=[
+            (_("Workshop"), view.workshop_title),
+            *when_rows(view, reader),
+            (_("Refund"), amount),
+            (_("Booking number"), view.uid),
+        ],
+        button=(absolute_url(view.manage_path), _("See your booking")),
+    )
+
+
+def school_refund_failed_letter(view: BookingView, reader: Reader, amount: str) -> Letter:
+    """As above, for the school; answers go to the student."""
+    return compose(
+        events.SCHOOL_REFUND_FAILED,
+        reader,
+        booking_words(view, reader, amount=amount),
+        facts=[
+            _("Please send the money another way, a bank transfer say. %(student)s has been told that you will.")
+            % {"student": view.attendee_name}
+        ],
+        details=[
+            (_("Student"), f"{view.attendee_name}\n{view.attendee_email}"),
+            (_("Workshop"), view.workshop_title),
+            *when_rows(view, reader),
+            (_("Refund"), amount),
+            (_("Booking number"), view.uid),
+        ],
+        button=(absolute_url(reverse("bookings:show", args=[view.uid])), _("Open the booking")),
+        reply_to=view.attendee_email,
+    )
+
+
+def _amount(message: OutboxMessage) -> str:
+    return price_text(message.payload["amount_minor"], message.payload["currency"])

@@ -1,0 +1,21 @@
+"""All kinds of mail about bookings, in the order in which a school reads them."""
+
+from .mails import MailKind
+from .staff_mails import SCHOOL_MAILS, TEACHER_MAILS
+from .student_mails import STUDENT_MAILS
+
+MAIL_KINDS: dict[str, MailKind] = {
+    kind.name: kind for kind in (*STUDENT_MAILS, *TEACHER_MAILS, *SCHOOL_MAILS)
+}
+# Kinds of outbox rows that are mails about bookings. Codes to log in with are none, and nobody's to look at.
+MAIL_EVENTS = frozenset(kind.event for kind in MAIL_KINDS.values())
+
+
+def mail_kind(name: str) -> MailKind:
+    """The kind of this name. Raises KeyError."""
+    return MAIL_KINDS[name]
+
+
+def kinds_of(event: str) -> tuple[MailKind, ...]:
+    """The kinds, or cases, that leave by this kind of outbox row."""
+    return tuple(kind for kind in MAIL_KINDS.values() if kind.event == event)
