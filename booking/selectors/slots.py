@@ -14,7 +14,8 @@ from booking.models import Session, Workshop
 
 from .availability import TimeRules, bookable_hosts, problem_for
 from .days import day_of, first_moment
-from .sessions import with_hosts, with_seats
+from .sessions import seats_left, with_hosts, with_seats
+from .waiting import kept_places
 
 MOST_DAYS = 62
 
@@ -77,9 +78,10 @@ def slots(
     """The days from `from_` to `to` (both included, civil dates of the IANA zone) that have slots, in order.
 
     Nothing within the workshop's notice or beyond its booking window, nothing of a workshop that is not active. Full
-    sessions are left out, and so are dates of a series where only the whole of it is sold. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`). Times that
-    the sessions in `apart_from` (ids) occupy are free: of a booking that is about to be moved. Raises BadWindow. The
-    number of queries does not depend on how much there is.
+    sessions are left out, those whose places are kept for people who wait too, and so are dates of a series where only
+    the whole of it is sold. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`). Times
+    that the sessions in `apart_from` (ids) occupy are free: of a booking that is about to be moved. Raises BadWindow.
+    The number of queries does not depend on how much there is.
     """
     if not timedelta(0) <= to - from_ < timedelta(days=MOST_DAYS):
         raise BadWindow
@@ -93,7 +95,7 @@ def slots(
     if workshop.is_tutoring:
         found = _tutoring_slots(workshop, start, end, time_zone, teacher_id, apart_from, now)
     else:
-        found = _session_slots(workshop, start, end, teacher_id)
+        found = _session_slots(workshop, start, end, teacher_id, now)
     days: dict[date, list[Slot]] = defaultdict(list)
     for slot in found:
         days[day_of(slot.start, zone)].append(slot)
@@ -127,15 +129,19 @@ def _tutoring_slots(
     ]
 
 
-def _session_slots(workshop: Bookable, start: datetime, end: datetime, teacher_id: int | None) -> list[Slot]:
+def _session_slots(
+    workshop: Bookable, start: datetime, end: datetime, teacher_id: int | None, now: datetime
+) -> list[Slot]:
     rows = Session.objects.scheduled().filter(workshop_id=workshop.id, start_at__gte=start, start_at__lt=end)
     if workshop.sold_by == SoldBy.SERIES:
         rows = rows.filter(series__isnull=True)
     if teacher_id is not None:
         rows = rows.filter(hosts__teacher_id=teacher_id, hosts__is_active=True)
     found = []
-    for row in with_hosts(with_seats(rows)).order_by("start_at", "pk"):
-        left = row.capacity - row.taken  # type: ignore[attr-defined]
+    sessions = list(with_hosts(with_seats(rows)).order_by("start_at", "pk"))
+    kept = kept_places(sessions, now=now)
+    for row in sessions:
+        left = seats_left(row, kept[row.pk])
         teachers = [host.teacher_id for host in row.hosts.all()]
         if left > 0:
             only = teachers[0] if len(teachers) == 1 else teacher_id

@@ -1,13 +1,17 @@
-"""Places that are kept for those who wait."""
+"""Places that are kept for those who wait, and until when one can wait."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q
 
 from booking.enums import WaitlistStatus
-from booking.models import Session, WaitlistEntry
+from booking.models import Session, WaitlistEntry, Workshop
+
+# Who gets an offer has at least this long to answer, and the answer is in before the lesson begins.
+SHORTEST_OFFER = timedelta(minutes=15)
+_BEFORE_START = timedelta(minutes=30)
 
 
 def kept_places(rows: Iterable[Session], *, now: datetime) -> dict[int, int]:
@@ -26,6 +30,12 @@ def kept_places(rows: Iterable[Session], *, now: datetime) -> dict[int, int]:
         row.pk: counts[row.pk, None] + (0 if row.series_id in stuck else counts[None, row.series_id])
         for row in rows
     }
+
+
+def list_closes_at(workshop: Workshop, start_at: datetime) -> datetime:
+    """When the last place is offered before this start: with time left to answer, and not within the notice that the
+    workshop asks of everybody."""
+    return start_at - max(timedelta(minutes=workshop.min_notice_minutes), _BEFORE_START + SHORTEST_OFFER)
 
 
 def _with_full_date(series_ids: Collection[int], now: datetime) -> set[int]:

@@ -215,9 +215,9 @@ def test_query_count_of_public_pages_does_not_depend_on_how_much_there_is(api, c
     api.get("public/workshops")
     with CaptureQueriesContext(connection) as queries:
         assert len(titles(api.get("public/workshops"))) == count + 1
-    # Workshops; questions; refund tiers; hosts; sessions; their hosts; the Stripe account.
-    assert len(selects(queries)) == 7
-    for lesson, expected in ((lessons[0], 3), (tutoring, 5)):
+    # Workshops; questions; refund tiers; hosts; sessions; who waits for them; their hosts; the Stripe account.
+    assert len(selects(queries)) == 8
+    for lesson, expected in ((lessons[0], 4), (tutoring, 5)):
         with CaptureQueriesContext(connection) as queries:
             response = api.get(
                 f"public/workshops/{lesson.pk}/slots",

@@ -255,7 +255,7 @@ def _class_with(teachers: int, sessions: int):
     return lesson
 
 
-@pytest.mark.parametrize(("make", "expected"), [(_tutoring_with, 7), (_class_with, 2)])
+@pytest.mark.parametrize(("make", "expected"), [(_tutoring_with, 7), (_class_with, 3)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_slots_query_count_does_not_depend_on_teachers_sessions_or_bookings(make, expected, count) -> None:
     lesson = make(count, count)

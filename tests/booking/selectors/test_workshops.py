@@ -185,7 +185,7 @@ def test_listing_query_count_does_not_depend_on_how_much_there_is(count: int, pi
     assert len(cards[0].next_sessions) == count
     assert cards[0].hosts[0].photo == picture
     # Workshops, renditions; questions; refund tiers; hosts, renditions; sessions; their hosts, renditions; the account.
-    assert len(queries) == 10
+    assert len(queries) == 11
     with CaptureQueriesContext(connection) as queries:
         assert cards[0].hosts[0].photo.get_rendition("width-100").width == 100
     assert len(queries) == 0
