@@ -20,7 +20,7 @@ def crowded_school(*, others: int) -> Any:
     from tenants.models import Tenant
 
     _make_schools(others)
-    found = Tenant.objects.filter(slug=SLUG).first() or _provision(SLUG)
+    found = Tenant.objects.filter(slug=SLUG).first() or provision(SLUG)
     with tenant_context(found):
         _fill()
     return found
@@ -39,12 +39,13 @@ def _make_schools(wanted: int) -> None:
     began = time.perf_counter()
     present = Tenant.objects.count()
     for number in range(present, wanted):
-        _provision(f"neighbour-{number}")
+        provision(f"neighbour-{number}")
     if wanted > present:
         print(f"{wanted - present} schools made in {time.perf_counter() - began:.0f} s")
 
 
-def _provision(slug: str) -> Any:
+def provision(slug: str) -> Any:
+    """A new school of that name, on <slug>.localhost."""
     from django.db import connection
 
     from core.clock import now
@@ -73,43 +74,49 @@ def _fill() -> None:
         return
     began = time.perf_counter()
     with transaction.atomic():
-        workshop, teachers = _offer()
+        teachers = [teacher(number) for number in range(TEACHERS)]
+        workshop = free_workshop(teachers, kind="tutoring", capacity=1)
         _lessons(workshop, teachers)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(f"{Booking.objects.count()} bookings made in {time.perf_counter() - began:.0f} s")
 
 
-def _offer() -> tuple[Any, list[Any]]:
-    from booking.enums import WorkshopKind, WorkshopStatus
+def teacher(number: int) -> Any:
+    """A teacher who works from nine to five, UTC, on workdays."""
     from booking.services.actors import SYSTEM
     from booking.services.hours import WeeklySpan, save_hours
-    from booking.services.offers import ensure_teacher, ensure_workshop
+    from booking.services.offers import ensure_teacher
     from core.clock import now
 
-    at = now()
-    teachers = []
-    for number in range(TEACHERS):
-        teacher = ensure_teacher(
-            slug=f"teacher-{number}",
-            name=f"Teacher {number}",
-            email=f"teacher{number}@crowd.example",
-            time_zone="UTC",
-        )
-        weekly = [WeeklySpan(day, clock_time(9), clock_time(17)) for day in range(1, 6)]
-        save_hours(schedule_id=teacher.schedule.pk, weekly=weekly, overrides=[], by=SYSTEM, now=at)
-        teachers.append(teacher)
-    workshop = ensure_workshop(
+    made = ensure_teacher(
+        slug=f"teacher-{number}",
+        name=f"Teacher {number}",
+        email=f"teacher{number}@crowd.example",
+        time_zone="UTC",
+    )
+    weekly = [WeeklySpan(day, clock_time(9), clock_time(17)) for day in range(1, 6)]
+    save_hours(schedule_id=made.schedule.pk, weekly=weekly, overrides=[], by=SYSTEM, now=now())
+    return made
+
+
+def free_workshop(teachers: list[Any], *, kind: str, capacity: int) -> Any:
+    """Half an hour of something that costs nothing and can be booked."""
+    from booking.services.actors import SYSTEM
+    from booking.services.offers import ensure_workshop
+    from core.clock import now
+
+    return ensure_workshop(
         slug="lesson",
-        host_ids=[teacher.pk for teacher in teachers],
+        host_ids=[each.pk for each in teachers],
         by=SYSTEM,
-        now=at,
+        now=now(),
         title="Lesson",
-        kind=WorkshopKind.TUTORING,
-        status=WorkshopStatus.ACTIVE,
+        kind=kind,
+        status="active",
+        capacity=capacity,
         duration_minutes=30,
     )
-    return workshop, teachers
 
 
 def _lessons(workshop: Any, teachers: list[Any]) -> None:

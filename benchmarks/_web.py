@@ -14,7 +14,9 @@ import _servers as servers
 
 
 @contextmanager
-def serving(application: str = "config.wsgi:application", *, workers: int = 1, **environment: str) -> Iterator[int]:
+def serving(
+    application: str = "config.wsgi:application", *, workers: int = 1, **environment: str
+) -> Iterator[int]:
     """The port of a server that runs `workers` processes of this application."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws"]
