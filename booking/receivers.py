@@ -1,12 +1,14 @@
-"""News of money, from payments."""
+"""News of money, from payments. A payment is for a booking, or for the difference of a move; so is a refund."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
-from booking.services.confirmations import confirm_paid, note_refund
+from booking.services import confirmations, move_payments, refund_requests
+from booking.services.confirmations import confirm_paid
 from booking.services.holds import release_unpaid
+from booking.services.refund_news import tell_refund
 from payments.enums import PaymentStatus, RefundState
 from payments.signals import payment_settled, refund_settled
 
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 
 @receiver(payment_settled, dispatch_uid="booking.payment_settled")
 def follow_payment(sender: object, *, payment: "Payment", now: datetime, **kwargs: Any) -> None:
-    """Confirm what was paid; free what was not. Runs in the transaction that holds the payment's row."""
-    if payment.status == PaymentStatus.SUCCEEDED:
+    """Confirm or move what was paid; free what was not. Runs in the transaction that holds the payment's row."""
+    is_paid = payment.status == PaymentStatus.SUCCEEDED
+    if move_payments.settle_reschedule(uid=payment.reference, paid=is_paid, now=now):
+        return
+    if is_paid:
         confirm_paid(booking_uid=payment.reference, payment_uid=payment.uid, now=now)
     else:
         release_unpaid(booking_uid=payment.reference, now=now)
@@ -25,11 +30,19 @@ def follow_payment(sender: object, *, payment: "Payment", now: datetime, **kwarg
 
 @receiver(refund_settled, dispatch_uid="booking.refund_settled")
 def follow_refund(sender: object, *, refund: "Refund", now: datetime, **kwargs: Any) -> None:
-    """Keep in the cancellation how its refund stands."""
-    note_refund(
-        booking_uid=refund.payment.reference,
+    """Keep with the cancellation, the request or the move how its refund stands, and tell whom it concerns."""
+    state, amount = RefundState(refund.state), refund.amount_minor
+    if not (
+        confirmations.note_refund(refund_key=refund.key, state=state, now=now)
+        or refund_requests.note_refund(key=refund.key, state=state, amount_minor=amount, now=now)
+    ):
+        move_payments.note_refund(key=refund.key, state=state)
+    tell_refund(
+        reference=refund.payment.reference,
         refund_key=refund.key,
-        state=RefundState(refund.state),
-        amount_minor=refund.amount_minor,
+        state=state,
+        amount_minor=amount,
+        currency=refund.currency,
+        asked_at=refund.created_at,
         now=now,
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.services.refusals import Conflict, Refusal, Unknown
+from booking.services.answers import MissingAnswers
+from booking.services.refusals import Conflict, Forbidden, Refusal, Unknown
 from booking.services.slot_refusals import AlreadyBooked
 from core.problems import Problem
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
@@ -18,8 +19,8 @@ _RETRY_AFTER_SECONDS = 30
 
 @contextmanager
 def refusals_as_problems() -> Iterator[None]:
-    """404 for what is not there, 409 when something came first, 422 for what the rules do not allow, 503 when the
-    payment provider does not answer."""
+    """400 for answers that are missing or wrong, 403 for whom it is not, 404 for what is not there, 409 when something
+    came first, 422 for what the rules do not allow, 503 when the payment provider does not answer."""
     try:
         yield
     except Refusal as refusal:
@@ -42,6 +43,10 @@ def refusals_as_problems() -> Iterator[None]:
 
 
 def _status(refusal: Refusal) -> int:
+    if isinstance(refusal, MissingAnswers):
+        return 400
+    if isinstance(refusal, Forbidden):
+        return 403
     if isinstance(refusal, Unknown):
         return 404
     return 409 if isinstance(refusal, Conflict) else 422
@@ -50,4 +55,6 @@ def _status(refusal: Refusal) -> int:
 def _extra(refusal: Refusal) -> dict[str, Any]:
     if isinstance(refusal, AlreadyBooked) and refusal.held_until is not None:
         return {"heldUntil": InstantField().to_representation(refusal.held_until)}
+    if isinstance(refusal, MissingAnswers):
+        return {"errors": {f"answers.{pk}": [message] for pk, message in refusal.errors.items()}}
     return {}

@@ -1,62 +1,53 @@
 """A booking with everything that a page, a mail, a calendar file or the API shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 
 from booking.enums import BookingStatus
-from booking.models import Booking, Cancellation, Seat, SessionHost, Teacher
+from booking.models import SessionHost, Teacher
+from core.clock import now as clock_now
 from core.signing import BadToken, sign, unsign
-from payments.enums import PaymentStatus
-from payments.selectors import payment_of, refundable_minor
 from themes.selectors import brand
 
-from .cancellations import CancellationView, cancellation_preview, cancellation_view
-from .prices import price_text
+from .booking_making import fields_of
+from .booking_parts import AnswerView, LessonView, MoveView, PaymentView, RefundRequestView
+from .booking_rows import load
+from .cancellations import CancellationView, cancellation_preview
 from .school import SchoolView, school_view
-from .teachers import TeacherCard, teacher_card
+from .teachers import TeacherCard
 
 __all__ = [
+    "AnswerView",
     "BookingView",
+    "LessonView",
+    "MoveView",
     "PaymentView",
+    "RefundRequestView",
     "TeacherContact",
     "booking_token",
     "booking_uid_of_token",
     "booking_view",
+    "booking_views",
     "cancellation_preview",
     "is_teacher_of",
     "teacher_contacts",
 ]
 
 _PURPOSE = "booking"
-_WITH_LINK = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentView:
-    """The money of a booking. `amount` is written for the active language."""
-
-    uid: str
-    status: str
-    status_label: str
-    amount_minor: int
-    currency: str
-    amount: str
-    settled_at: datetime | None
-    refundable_minor: int
-
-    @property
-    def is_paid(self) -> bool:
-        return self.status == PaymentStatus.SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True)
 class BookingView:
     """One booking. Instants are aware UTC; texts are in the active language.
 
-    `meeting_url` is empty until the booking is confirmed. `place` is the school's address where the workshop names
-    none, and empty online. `payment` is None for a free booking, `cancellation` until there is one.
+    `lessons` are its dates in the order of their start; `start_at`, `end_at`, `session_id` and `teachers` are those of
+    the next one still to come or running, else of the last. `meeting_url` is empty until the booking is confirmed.
+    `place` is the school's address where the workshop names none, and empty online. `payment` is None for a free
+    booking. `cancellation` is the one that ended the booking; `cancellations` has single dates too, the latest first.
+    `waitlist_offer`: it holds a place that was offered to somebody who waited.
     """
 
     uid: str
@@ -94,6 +85,20 @@ class BookingView:
     payment: PaymentView | None
     cancellation: CancellationView | None
     school: SchoolView
+    lessons: tuple[LessonView, ...]
+    series_id: int | None
+    series_title: str
+    answers: tuple[AnswerView, ...]
+    source: str
+    source_label: str
+    cancellations: tuple[CancellationView, ...]
+    reschedules: tuple[MoveView, ...]
+    refund_request: RefundRequestView | None
+    waitlist_offer: bool
+    refund_tiers: tuple[tuple[int, int], ...]
+    refundable_minor: int
+    students_may_reschedule: bool
+    reschedule_notice_hours: int
 
     @property
     def is_free(self) -> bool:
@@ -106,6 +111,15 @@ class BookingView:
     @property
     def is_confirmed(self) -> bool:
         return self.status == BookingStatus.CONFIRMED
+
+    @property
+    def is_series(self) -> bool:
+        return self.series_id is not None
+
+    @property
+    def active_lessons(self) -> tuple[LessonView, ...]:
+        """The dates that are held or booked."""
+        return tuple(lesson for lesson in self.lessons if lesson.is_active)
 
     @property
     def token(self) -> str:
@@ -128,14 +142,19 @@ class TeacherContact:
     locale: str
 
 
-def booking_view(uid: str) -> BookingView | None:
-    """The booking with this public number, or None. The number of queries is fixed."""
-    row = Booking.objects.select_related("workshop").filter(uid=uid).first()
-    if row is None:
-        return None
-    seat = row.seats.select_related("session").order_by("-is_active", "-pk")[0]
-    ending = row.cancellations.order_by("-created_at", "-pk").first()
-    return _view(row, seat, _teachers(seat.session_id), ending, school_view())
+def booking_view(uid: str, *, now: datetime | None = None) -> BookingView | None:
+    """The booking with this public number, or None. The number of queries is fixed. `now` says which lesson is next."""
+    return next(iter(booking_views([uid], now=now)), None)
+
+
+def booking_views(uids: Sequence[str], *, now: datetime | None = None) -> list[BookingView]:
+    """The bookings with these public numbers, in that order; unknown ones are left out. The number of queries does not
+    depend on how many there are."""
+    found = load(uids)
+    if not found:
+        return []
+    school, now = school_view(), now or clock_now()
+    return [BookingView(**fields_of(found[uid], school, now)) for uid in uids if uid in found]
 
 
 def booking_token(uid: str) -> str:
@@ -183,74 +202,3 @@ def is_teacher_of(*, user_id: int, booking_uid: str) -> bool:
     return SessionHost.objects.filter(
         teacher__user_id=user_id, session__seats__booking__uid=booking_uid
     ).exists()
-
-
-def _teachers(session_id: int) -> tuple[TeacherCard, ...]:
-    rows = SessionHost.objects.filter(session_id=session_id).select_related("teacher__photo")
-    rows = rows.prefetch_related("teacher__photo__renditions")
-    return tuple(
-        teacher_card(row.teacher) for row in rows.order_by("teacher__sort_order", "teacher__name", "pk")
-    )
-
-
-def _payment(uid: str) -> PaymentView | None:
-    row = payment_of(uid)
-    if row is None:
-        return None
-    return PaymentView(
-        uid=row.uid,
-        status=row.status,
-        status_label=str(row.get_status_display()),
-        amount_minor=row.amount_minor,
-        currency=row.currency,
-        amount=price_text(row.amount_minor, row.currency),
-        settled_at=row.settled_at,
-        refundable_minor=refundable_minor(row),
-    )
-
-
-def _view(
-    row: Booking,
-    seat: Seat,
-    teachers: tuple[TeacherCard, ...],
-    ending: Cancellation | None,
-    school: SchoolView,
-) -> BookingView:
-    workshop = row.workshop
-    return BookingView(
-        uid=row.uid,
-        status=row.status,
-        status_label=str(row.get_status_display()),
-        workshop_id=workshop.pk,
-        workshop_title=workshop.title,
-        workshop_slug=workshop.slug,
-        workshop_kind=workshop.kind,
-        workshop_summary=workshop.summary,
-        session_id=seat.session_id,
-        start_at=seat.session.start_at,
-        end_at=seat.session.end_at,
-        teachers=teachers,
-        attendee_name=row.attendee_name,
-        attendee_email=row.attendee_email,
-        attendee_time_zone=row.attendee_time_zone,
-        attendee_locale=row.attendee_locale,
-        note=row.note,
-        student_id=row.student_id,
-        price_minor=row.price_minor,
-        currency=row.currency,
-        price=price_text(row.price_minor, row.currency),
-        is_online=workshop.is_online,
-        meeting_url=workshop.meeting_url if row.status in _WITH_LINK else "",
-        place="" if workshop.is_online else workshop.place or school.address,
-        held_until=row.held_until,
-        created_at=row.created_at,
-        confirmed_at=row.confirmed_at,
-        ended_at=row.ended_at,
-        calendar_sequence=row.calendar_sequence,
-        refund_window_hours=workshop.refund_window_hours,
-        cancellation_notice_hours=workshop.cancellation_notice_hours,
-        refuse_late_cancellation=workshop.refuse_late_cancellation,
-        payment=None if row.is_free else _payment(row.uid),
-        cancellation=cancellation_view(ending, row.currency) if ending else None,
-        school=school,
-    )

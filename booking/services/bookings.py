@@ -1,60 +1,122 @@
-"""Booking a place: lock, look again, write everything at once."""
+"""Booking a place, or all of a series: lock, look again, write everything at once."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import ParamSpec
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
-from booking.enums import ActorKind, BookingStatus, WorkshopStatus
-from booking.events import HOLD_ENDS
-from booking.models import Booking, Seat, Session, Workshop
-from booking.wording.formats import full_day_text, local_day, page_locale, time_text
-from core.duelist import services as duelist
+from booking.enums import ActorKind, BookingSource, BookingStatus, WorkshopStatus
+from booking.models import Booking, Seat, Workshop
 from core.page_cache import bump_content_version
-from payments.services import PaymentsUnavailable, open_payment
-from themes.languages import nearest_language
+from payments.selectors import accepts_payments
+from payments.services import PaymentsUnavailable
 
-from .actors import Actor, Attendee
-from .confirmations import confirm_paid
+from .actors import SYSTEM, Actor, Attendee
+from .answers import check_answers, keep_answers
+from .confirmations import announce, confirm_paid
 from .constraints import is_taken
 from .locking import again_after_deadlock
-from .news import tell_confirmed
-from .seat_taking import Place, take_seat
-from .slot_refusals import SlotTaken, UnknownSession, UnknownWorkshop, WorkshopClosed
-from .slot_taking import take_slot
+from .news import tell_to_pay
+from .paying import await_payment, end_hold_in_time
+from .purchases import PAY_WITHIN, Purchase, StaffTerms, Wanted, priced, take
+from .registration import refuse_unregistered
+from .slot_refusals import SlotTaken, UnknownWorkshop, WorkshopClosed
 
-__all__ = ["Actor", "Attendee", "PaymentsUnavailable", "SlotTaken", "book", "confirm_paid"]
+__all__ = [
+    "Actor",
+    "Attendee",
+    "PaymentsUnavailable",
+    "SlotTaken",
+    "StaffTerms",
+    "book",
+    "confirm_paid",
+    "offer_place",
+]
+
+P = ParamSpec("P")
+
+
+def _taken_is_said(service: Callable[P, Booking]) -> Callable[P, Booking]:
+    """PostgreSQL's word that somebody else was first, as SlotTaken."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Booking:
+        try:
+            return service(*args, **kwargs)
+        except IntegrityError as error:
+            if not is_taken(error):
+                raise
+            raise SlotTaken from error
+
+    return run
 
 
 @again_after_deadlock
+@_taken_is_said
+@transaction.atomic
 def book(
     *,
     workshop_id: int,
     start: datetime | None = None,
     session_id: int | None = None,
+    series_id: int | None = None,
     teacher_id: int | None = None,
     attendee: Attendee,
     note: str = "",
+    answers: Mapping[int, str] | None = None,
     by: Actor,
+    source: BookingSource = BookingSource.WEBSITE,
+    staff: StaffTerms | None = None,
     now: datetime,
 ) -> Booking:
-    """Book tutoring at `start` (aware), or a place in the session of a class.
+    """Book tutoring at `start` (aware), a place in the session of a class, or all that is left of a series.
 
     A free booking is confirmed at once. A paid one is held for HOLD_MINUTES with a pending payment under the
-    booking's uid; `checkout.payment_page` then opens the page to pay on. Raises a Refusal (see `slot_refusals`), or
-    PaymentsUnavailable when it costs money and the school cannot take any.
+    booking's uid; `checkout.payment_page` then opens the page to pay on. `answers` are texts by the question's id.
+    With `staff` the school enters it: see StaffTerms. Raises a Refusal (see `slot_refusals`, `registration`,
+    `answers`), or PaymentsUnavailable when it costs money and the school cannot take any.
     """
-    try:
-        with transaction.atomic():
-            workshop = _open_workshop(workshop_id)
-            place = _take(workshop, start, session_id, teacher_id, attendee, now)
-            booking = _write(workshop, place, attendee, note, by, now)
-            transaction.on_commit(bump_content_version)
-    except IntegrityError as error:
-        if not is_taken(error):
-            raise
-        raise SlotTaken from error
+    workshop = _open_workshop(workshop_id)
+    refuse_unregistered(workshop, attendee, by)
+    checked = check_answers(workshop, answers, may_be_missing=staff is not None)
+    wanted = Wanted(start, session_id, series_id, teacher_id)
+    purchase = take(workshop, wanted, attendee, by_staff=staff is not None, now=now)
+    purchase = priced(purchase, staff.price_minor if staff else None)
+    if staff is not None and source == BookingSource.WEBSITE:
+        source = BookingSource.STAFF
+    held_until = None if purchase.price_minor == 0 else _held_until(purchase, staff, now)
+    booking = _write(workshop, purchase, attendee, by, source, held_until, now, note=note)
+    keep_answers(booking, checked)
+    _go_on(booking, purchase, staff, now)
+    return booking
+
+
+@_taken_is_said
+@transaction.atomic
+def offer_place(
+    *,
+    workshop_id: int,
+    session_id: int | None = None,
+    series_id: int | None = None,
+    attendee: Attendee,
+    held_until: datetime,
+    now: datetime,
+) -> Booking:
+    """Hold a place for somebody who waits for it, until they accept it or pay. Nobody is told.
+
+    Notice, window and the places kept for those who wait do not count. There is no payment yet:
+    `checkout.payment_page` opens it, `confirmations.accept_hold` takes a place that costs nothing. Raises SlotTaken,
+    AlreadyBooked and the like, and PaymentsUnavailable when it costs money that the school cannot take now.
+    """
+    workshop = _open_workshop(workshop_id)
+    wanted = Wanted(session_id=session_id, series_id=series_id)
+    purchase = take(workshop, wanted, attendee, by_staff=True, now=now)
+    booking = _write(workshop, purchase, attendee, SYSTEM, BookingSource.WAITLIST, held_until, now)
+    _refuse_unpayable(booking)
+    end_hold_in_time(booking)
     return booking
 
 
@@ -67,76 +129,63 @@ def _open_workshop(workshop_id: int) -> Workshop:
     return workshop
 
 
-def _take(
-    workshop: Workshop,
-    start: datetime | None,
-    session_id: int | None,
-    teacher_id: int | None,
-    attendee: Attendee,
-    now: datetime,
-) -> Place:
-    if session_id is not None:
-        return take_seat(
-            workshop, session_id=session_id, teacher_id=teacher_id, email=attendee.address, now=now
-        )
-    if start is None or not workshop.is_tutoring:
-        raise UnknownSession
-    return take_slot(
-        workshop,
-        start=start,
-        teacher_id=teacher_id,
-        email=attendee.address,
-        time_zone=attendee.time_zone,
-        now=now,
-    )
-
-
 def _write(
-    workshop: Workshop, place: Place, attendee: Attendee, note: str, by: Actor, now: datetime
+    workshop: Workshop,
+    purchase: Purchase,
+    attendee: Attendee,
+    by: Actor,
+    source: BookingSource,
+    held_until: datetime | None,
+    now: datetime,
+    *,
+    note: str = "",
 ) -> Booking:
-    session, number = place
+    """Held until then; without a time, confirmed."""
+    by_student = by.kind == ActorKind.STUDENT
     booking = Booking.objects.create(
         workshop=workshop,
-        status=BookingStatus.CONFIRMED if workshop.is_free else BookingStatus.HELD,
+        series=purchase.series,
+        status=BookingStatus.HELD if held_until else BookingStatus.CONFIRMED,
+        source=source,
         attendee_name=attendee.name.strip(),
         attendee_email=attendee.address,
         attendee_time_zone=attendee.time_zone,
         attendee_locale=attendee.locale,
         note=note.strip(),
-        student_id=by.user_id if by.kind == ActorKind.STUDENT else None,
-        price_minor=workshop.price_minor,
+        student_id=by.user_id if by_student else None,
+        entered_by_id=None if by_student else by.user_id,
+        price_minor=purchase.price_minor,
         currency=workshop.currency,
         created_at=now,
-        confirmed_at=now if workshop.is_free else None,
-        held_until=None if workshop.is_free else now + timedelta(minutes=settings.HOLD_MINUTES),
+        confirmed_at=None if held_until else now,
+        held_until=held_until,
     )
-    Seat.objects.create(booking=booking, session=session, number=number, capacity=session.capacity)
-    if workshop.is_free:
-        tell_confirmed(booking, now=now)
-    else:
-        _await_payment(booking, session, now)
+    Seat.objects.bulk_create(
+        Seat(booking=booking, session=session, number=number, capacity=session.capacity, price_minor=share)
+        for (session, number), share in zip(purchase.places, purchase.shares)
+    )
+    transaction.on_commit(bump_content_version)
     return booking
 
 
-def _await_payment(booking: Booking, session: Session, now: datetime) -> None:
-    assert booking.held_until is not None
-    open_payment(
-        reference=booking.uid,
-        amount_minor=booking.price_minor,
-        currency=booking.currency,
-        description=_what_is_paid(booking, session),
-        payer_email=booking.attendee_email,
-        payer_locale=booking.attendee_locale,
-        expires_at=booking.held_until,
-        now=now,
-    )
-    duelist.schedule(kind=HOLD_ENDS, reference=booking.uid, due_at=booking.held_until)
+def _held_until(purchase: Purchase, staff: StaffTerms | None, now: datetime) -> datetime:
+    if staff is None:
+        return now + timedelta(minutes=settings.HOLD_MINUTES)
+    return min(now + (staff.pay_within or PAY_WITHIN), purchase.first_start_at)
 
 
-def _what_is_paid(booking: Booking, session: Session) -> str:
-    """Title, date and time on the payment page, in the student's language and zone."""
-    zone = booking.attendee_time_zone
-    with translation.override(nearest_language(booking.attendee_locale)):
-        locale = page_locale()
-        day = full_day_text(local_day(session.start_at, zone), locale)
-        return f"{booking.workshop.title}, {day}, {time_text(session.start_at, zone, locale)}"
+def _go_on(booking: Booking, purchase: Purchase, staff: StaffTerms | None, now: datetime) -> None:
+    """Tell of what is confirmed; let the rest wait for its money."""
+    if booking.status == BookingStatus.CONFIRMED:
+        announce(booking, now=now)
+    elif staff is None:
+        await_payment(booking, [session for session, _number in purchase.places], now=now)
+    else:
+        _refuse_unpayable(booking)
+        end_hold_in_time(booking)
+        tell_to_pay(booking, now=now)
+
+
+def _refuse_unpayable(booking: Booking) -> None:
+    if not booking.is_free and not accepts_payments():
+        raise PaymentsUnavailable

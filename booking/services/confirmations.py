@@ -1,54 +1,84 @@
-"""What follows when the money of a booking has come to an end."""
+"""What follows when the money of a booking has come to an end, or there is none to wait for."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from booking.enums import BookingStatus, RefundStatus
 from booking.events import HOLD_ENDS
-from booking.models import Booking, Cancellation, Seat, Session
+from booking.models import Booking, Cancellation, Session
+from booking.selectors.paid import refundable_of
 from core.duelist import services as duelist
 from payments.enums import RefundState
-from payments.selectors import payment_of, refundable_minor
-from payments.services import request_refund
+from payments.selectors import refund_states
 
+from .checkout import UnknownBooking
 from .constraints import is_taken
-from .locking import again_after_deadlock, lock_booking, lock_place
+from .locking import again_after_deadlock, lock_with_places
 from .news import tell_confirmed, tell_late_money
-from .places import retake_place
+from .places import lost_seats, retake_places
+from .refunding import MOST_PARTS, send_back
+from .refusals import Conflict
+from .reminders import schedule_for
+from .waiting import end_entries
 
 log = structlog.get_logger(__name__)
 
-_REFUND_STATUS = {
-    RefundState.PENDING: RefundStatus.PENDING,
-    RefundState.PROCESSING: RefundStatus.PROCESSING,
-    RefundState.SUCCEEDED: RefundStatus.COMPLETED,
-    RefundState.FAILED: RefundStatus.FAILED,
-}
+
+class HoldEnded(Conflict):
+    code = "hold_ended"
+    message = _("The time for this place is over, so it may be somebody else's by now.")
+
+
+class PaymentNeeded(Conflict):
+    code = "payment_needed"
+    message = _("This place is yours when it is paid.")
 
 
 @again_after_deadlock
+@transaction.atomic
 def confirm_paid(*, booking_uid: str, payment_uid: str, now: datetime) -> Booking | None:
     """The payment of this booking has succeeded: confirm it, or send the money back. Returns the booking.
 
-    A hold is confirmed however late it is, as its seat is still taken. A booking that has ended gets its seat again
-    if it is free and the lesson has not begun; otherwise the whole payment is refunded and both sides are told. A
-    booking that is confirmed stays so. Called in the transaction that holds the payment's row.
+    A hold is confirmed however late it is, as its places are still taken. A booking that has expired gets all of them
+    again if all are free and no lesson has begun; otherwise the whole payment is refunded and both sides are told.
+    A booking that is or was confirmed stays as it is. Called in the transaction that holds the payment's row.
     """
-    with transaction.atomic():
-        seat = Seat.objects.filter(booking__uid=booking_uid).order_by("-is_active", "-pk").first()
-        if seat is None:
-            log.error("payment.for_no_booking", reference=booking_uid, payment=payment_uid)
-            return None
-        session = lock_place(seat.session_id)
-        booking = lock_booking(booking_uid)
-        assert booking is not None, "its seat was just read"
-        expired = booking.status == BookingStatus.EXPIRED
-        if booking.status == BookingStatus.HELD or (expired and _comes_back(booking, session, now=now)):
-            confirm(booking, now=now)
-        elif expired or booking.status == BookingStatus.CANCELLED:
-            _send_back(booking, payment_uid, now=now)
+    found = lock_with_places(booking_uid)
+    if found is None:
+        log.error("payment.for_no_booking", reference=booking_uid, payment=payment_uid)
+        return None
+    booking, sessions = found
+    expired = booking.status == BookingStatus.EXPIRED
+    if booking.status == BookingStatus.HELD or (expired and _comes_back(booking, sessions, now=now)):
+        confirm(booking, now=now)
+    elif expired or (booking.status == BookingStatus.CANCELLED and booking.confirmed_at is None):
+        _send_all_back(booking, now=now)
+    return booking
+
+
+@again_after_deadlock
+@transaction.atomic
+def accept_hold(*, booking_uid: str, now: datetime) -> Booking:
+    """Confirm a booking that is held and costs nothing: a place from a waiting list. Again is as good as once.
+
+    Raises UnknownBooking, HoldEnded, PaymentNeeded.
+    """
+    found = lock_with_places(booking_uid)
+    if found is None:
+        raise UnknownBooking
+    booking, _sessions = found
+    if booking.status == BookingStatus.CONFIRMED:
+        return booking
+    if booking.status != BookingStatus.HELD or booking.held_until is None or booking.held_until <= now:
+        raise HoldEnded
+    if not booking.is_free:
+        raise PaymentNeeded
+    confirm(booking, now=now)
     return booking
 
 
@@ -59,48 +89,81 @@ def confirm(booking: Booking, *, now: datetime) -> None:
     booking.ended_at = None
     booking.save(update_fields=["status", "confirmed_at", "ended_at"])
     duelist.settle(kind=HOLD_ENDS, reference=booking.uid)
+    _send_called_off_back(booking, now=now)
+    announce(booking, now=now)
+
+
+def announce(booking: Booking, *, now: datetime) -> None:
+    """What a confirmed booking sets off: mails, reminders, the end of a wait for the same dates."""
     tell_confirmed(booking, now=now)
+    end_entries(booking, now=now)
+    schedule_for(booking.seats.filter(is_active=True).values_list("session_id", flat=True), now=now)
 
 
-def note_refund(
-    *, booking_uid: str, refund_key: str, state: RefundState, amount_minor: int, now: datetime
-) -> None:
-    """Keep how the refund of a cancellation stands. Other refunds of the booking's money are none of its business."""
-    if refund_key not in (f"cancellation:{booking_uid}", f"late:{booking_uid}"):
-        return
-    changed = Cancellation.objects.filter(booking__uid=booking_uid).update(
-        refund_status=_REFUND_STATUS[state], refund_minor=amount_minor
-    )
-    if state == RefundState.FAILED:
-        log.error("refund.failed", booking=booking_uid, key=refund_key, cancellations=changed)
+def note_refund(*, refund_key: str, state: RefundState, now: datetime) -> bool:
+    """Keep how the refund of a cancellation stands; False if the key is none's.
+
+    A refund may have several parts (`refunding.send_back`): it is done when all are, and has failed when one has.
+    """
+    key = refund_key
+    if not Cancellation.objects.filter(refund_key=key).exists():
+        key = re.sub(r":[0-9]+$", "", refund_key)
+    parts = [key, *(f"{key}:{number}" for number in range(2, MOST_PARTS + 1))]
+    changed = Cancellation.objects.filter(refund_key=key).update(refund_status=_overall(refund_states(parts)))
+    if state == RefundState.FAILED and changed:
+        log.error("refund.failed", key=refund_key, cancellations=changed)
+    return bool(changed)
 
 
-def _comes_back(booking: Booking, session: Session, *, now: datetime) -> bool:
-    if session.start_at <= now:
+def _overall(states: set[RefundState]) -> RefundStatus:
+    if RefundState.FAILED in states:
+        return RefundStatus.FAILED
+    if states == {RefundState.SUCCEEDED}:
+        return RefundStatus.COMPLETED
+    return RefundStatus.PENDING if states == {RefundState.PENDING} else RefundStatus.PROCESSING
+
+
+def _comes_back(booking: Booking, sessions: Mapping[int, Session], *, now: datetime) -> bool:
+    seats = lost_seats(booking)
+    if not seats or any(sessions[seat.session_id].start_at <= now for seat in seats):
         return False
     try:
         with transaction.atomic():
-            return retake_place(booking, session)
+            return retake_places(booking, seats, sessions)
     except IntegrityError as error:
         if not is_taken(error):
             raise
         return False
 
 
-def _send_back(booking: Booking, payment_uid: str, *, now: datetime) -> None:
-    payment = payment_of(booking.uid)
-    assert payment is not None, "its settlement brought us here"
-    amount = refundable_minor(payment)
+def _send_called_off_back(booking: Booking, *, now: datetime) -> None:
+    """The school called dates off while the student was about to pay for all of them."""
+    called_off = booking.cancellations.filter(seat__price_minor__gt=0, refund_key="")
+    for cancellation in called_off.select_related("seat").order_by("pk"):
+        assert cancellation.seat is not None
+        key = f"cancellation:{booking.uid}:s{cancellation.seat.pk}"
+        _note_sent(cancellation, booking, cancellation.seat.price_minor, key, "cancelled", now)
+
+
+def _send_all_back(booking: Booking, *, now: datetime) -> None:
+    amount = refundable_of(booking.uid)
     if not amount:
         return
-    request_refund(
-        payment_uid=payment_uid,
-        amount_minor=amount,
-        key=f"late:{booking.uid}",
-        reason="late payment",
-        now=now,
-    )
-    Cancellation.objects.filter(booking=booking).update(
-        refund_status=RefundStatus.PENDING, refund_minor=amount
-    )
+    key = f"late:{booking.uid}"
+    ending = booking.cancellations.filter(seat__isnull=True).order_by("-pk").first()
+    if ending is None:
+        send_back(booking_uid=booking.uid, amount_minor=amount, key=key, reason="late payment", now=now)
+    else:
+        _note_sent(ending, booking, amount, key, "late payment", now)
     tell_late_money(booking, now=now)
+
+
+def _note_sent(
+    cancellation: Cancellation, booking: Booking, amount_minor: int, key: str, reason: str, now: datetime
+) -> None:
+    """Send it back, and keep with the cancellation how much it is and by which key it is known."""
+    sent = send_back(booking_uid=booking.uid, amount_minor=amount_minor, key=key, reason=reason, now=now)
+    if sent:
+        cancellation.refund_minor, cancellation.refund_key = sent, key
+        cancellation.refund_status = RefundStatus.PENDING
+        cancellation.save(update_fields=["refund_minor", "refund_key", "refund_status"])

@@ -12,14 +12,14 @@ from django.db import transaction
 
 from booking.enums import BookingStatus
 from booking.events import HOLD_ENDS
-from booking.models import Booking, Seat
+from booking.models import Booking
 from core.duelist import services as duelist
 from payments.enums import PaymentStatus
 from payments.selectors import payment_of
 from payments.services import ProviderRefused, ProviderUnavailable, close_checkout
 from payments.services.checkout import PAGE_MINUTES
 
-from .locking import again_after_deadlock, lock_booking, lock_place
+from .locking import again_after_deadlock, lock_booking, lock_with_places
 from .places import free_places
 
 log = structlog.get_logger(__name__)
@@ -86,13 +86,10 @@ def give_up_hold(*, booking_uid: str, now: datetime) -> Booking | None:
 def release_unpaid(*, booking_uid: str, now: datetime) -> bool:
     """Free what a held booking took, now that its payment has ended without money. True if it was held until now."""
     with transaction.atomic():
-        seat = Seat.objects.filter(booking__uid=booking_uid, is_active=True).first()
-        if seat is None:
+        found = lock_with_places(booking_uid)
+        if found is None or found[0].status != BookingStatus.HELD:
             return False
-        lock_place(seat.session_id)
-        booking = lock_booking(booking_uid)
-        if booking is None or booking.status != BookingStatus.HELD:
-            return False
+        booking, _sessions = found
         free_places(booking, status=BookingStatus.EXPIRED, now=now)
         duelist.settle(kind=HOLD_ENDS, reference=booking_uid)
     log.info("hold.ended", booking=booking_uid)

@@ -10,9 +10,9 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import structlog
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
-from booking.models import Booking, Session, SessionHost, Teacher
+from booking.models import Booking, Seat, Session, SessionHost, Teacher
 
 log = structlog.get_logger(__name__)
 
@@ -34,20 +34,55 @@ def lock_session(session_id: int) -> Session | None:
     return rows.filter(pk=session_id).first()
 
 
-def lock_place(session_id: int) -> Session:
-    """What a booking of this session takes, locked: the session, and for tutoring its teachers before it."""
-    teachers = SessionHost.objects.filter(session_id=session_id, session__workshop__kind="tutoring")
+def lock_sessions(session_ids: Iterable[int]) -> list[Session]:
+    """These sessions with their workshops, locked in the order of their pk until the transaction ends."""
+    rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("workshop")
+    return list(rows.filter(pk__in=set(session_ids)).order_by("pk"))
+
+
+def lock_places(session_ids: Iterable[int]) -> dict[int, Session]:
+    """What a booking of these sessions takes, locked, by pk: the sessions, and for tutoring their teachers first."""
+    wanted = set(session_ids)
+    teachers = SessionHost.objects.filter(session_id__in=wanted, session__workshop__kind="tutoring")
     if teacher_ids := list(teachers.values_list("teacher_id", flat=True)):
         lock_teachers(teacher_ids)
-    session = lock_session(session_id)
-    assert session is not None, "sessions with seats are never deleted"
-    return session
+    return {session.pk: session for session in lock_sessions(wanted)}
+
+
+def lock_place(session_id: int) -> Session:
+    """What a booking of this session takes, locked: the session, and for tutoring its teachers before it."""
+    found = lock_places([session_id])
+    assert found, "sessions with seats are never deleted"
+    return found[session_id]
 
 
 def lock_booking(uid: str) -> Booking | None:
     """The booking, locked until the transaction ends; None if there is none. Lock its place first."""
     rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("workshop")
     return rows.filter(uid=uid).first()
+
+
+def lock_with_places(uid: str) -> tuple[Booking, dict[int, Session]] | None:
+    """The booking and the sessions of all its seats by pk, locked in order; None if there is no such booking.
+
+    Within a transaction. Should the booking be moved to another session before it is locked, all locks are given
+    back and taken anew.
+    """
+    while True:
+        session_ids = _sessions_of(uid)
+        if not session_ids:
+            return None
+        mark = transaction.savepoint()
+        sessions = lock_places(session_ids)
+        booking = lock_booking(uid)
+        if booking is not None and _sessions_of(uid) <= session_ids:
+            transaction.savepoint_commit(mark)
+            return booking, sessions
+        transaction.savepoint_rollback(mark)
+
+
+def _sessions_of(uid: str) -> set[int]:
+    return set(Seat.objects.filter(booking__uid=uid).values_list("session_id", flat=True))
 
 
 def again_after_deadlock(service: Callable[P, R]) -> Callable[P, R]:

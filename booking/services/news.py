@@ -1,23 +1,54 @@
 """Outbox rows that booking writes: one for each person who is told, so that each is retried on its own.
 
-Payloads: `{"booking": uid}` for the student and the school, `{"booking": uid, "teacher": id}` for a teacher.
+Payloads: `{"booking": uid}` for the student and the school, with `"teacher": id` for a teacher; a cancellation
+names the dates that it ended, as `"seats": [id]`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from booking import events
-from booking.models import Booking, SessionHost
+from booking.models import Booking, Seat, Session, SessionHost
 from core import outbox
 
 
 def tell_confirmed(booking: Booking, *, now: datetime) -> None:
-    """The student and each teacher of the session learn of the confirmed booking."""
-    _tell(booking, "confirmed", events.STUDENT_CONFIRMED, events.TEACHER_CONFIRMED, now)
+    """The student and each teacher of its sessions learn of the confirmed booking."""
+    key, payload = f"booking.confirmed:{booking.uid}", {"booking": booking.uid}
+    outbox.record(kind=events.STUDENT_CONFIRMED, key=f"{key}:student", payload=payload, now=now)
+    sessions = Session.objects.filter(seats__booking=booking, seats__is_active=True)
+    _tell_teachers(events.TEACHER_CONFIRMED, key, payload, sessions, now)
 
 
-def tell_cancelled(booking: Booking, *, now: datetime) -> None:
-    """The student and each teacher of the session learn that a confirmed booking was cancelled."""
-    _tell(booking, "cancelled", events.STUDENT_CANCELLED, events.TEACHER_CANCELLED, now)
+def tell_cancelled(
+    booking: Booking,
+    seats: Sequence[Seat],
+    *,
+    seat: Seat | None = None,
+    tells_teachers: bool = True,
+    now: datetime,
+) -> None:
+    """The student and the teachers learn that these dates of a confirmed booking were cancelled; with `seat` that
+    one alone, and the booking goes on."""
+    key = f"booking.cancelled:{booking.uid}" + (f":{seat.pk}" if seat else "")
+    payload = {"booking": booking.uid, "seats": [each.pk for each in seats]}
+    outbox.record(kind=events.STUDENT_CANCELLED, key=f"{key}:student", payload=payload, now=now)
+    if tells_teachers:
+        sessions = Session.objects.filter(pk__in=[each.session_id for each in seats])
+        _tell_teachers(events.TEACHER_CANCELLED, key, payload, sessions, now)
+
+
+def tell_to_pay(booking: Booking, *, now: datetime) -> None:
+    """The student learns that the school has booked for them, and where to pay."""
+    outbox.record(
+        kind=events.STUDENT_PAY,
+        key=f"booking.to_pay:{booking.uid}:student",
+        payload={"booking": booking.uid},
+        now=now,
+    )
 
 
 def tell_late_money(booking: Booking, *, now: datetime) -> None:
@@ -31,10 +62,14 @@ def tell_late_money(booking: Booking, *, now: datetime) -> None:
         )
 
 
-def _tell(booking: Booking, fact: str, to_student: str, to_teacher: str, now: datetime) -> None:
-    key = f"booking.{fact}:{booking.uid}"
-    outbox.record(kind=to_student, key=f"{key}:student", payload={"booking": booking.uid}, now=now)
-    teachers = SessionHost.objects.filter(session__seats__booking=booking)
-    for teacher_id in teachers.order_by("teacher_id").values_list("teacher_id", flat=True).distinct():
-        payload = {"booking": booking.uid, "teacher": teacher_id}
-        outbox.record(kind=to_teacher, key=f"{key}:teacher:{teacher_id}", payload=payload, now=now)
+def _tell_teachers(
+    kind: str, key: str, payload: dict[str, Any], sessions: QuerySet[Session], now: datetime
+) -> None:
+    hosts = SessionHost.objects.filter(session__in=sessions).order_by("teacher_id")
+    for teacher_id in hosts.values_list("teacher_id", flat=True).distinct():
+        outbox.record(
+            kind=kind,
+            key=f"{key}:teacher:{teacher_id}",
+            payload={**payload, "teacher": teacher_id},
+            now=now,
+        )

@@ -1,18 +1,19 @@
 """Booking and the way to the payment page in one step, for callers that cannot come back for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.urls import reverse
 
-from booking.enums import BookingStatus
+from booking.enums import BookingSource, BookingStatus
 from booking.models import Booking
 from booking.selectors.bookings import booking_token
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
 
 from .actors import Actor, Attendee
-from .bookings import book
+from .bookings import StaffTerms, book
 from .checkout import payment_page
 from .holds import give_up_hold
 
@@ -37,27 +38,37 @@ def order(
     workshop_id: int,
     start: datetime | None = None,
     session_id: int | None = None,
+    series_id: int | None = None,
     teacher_id: int | None = None,
     attendee: Attendee,
     note: str = "",
+    answers: Mapping[int, str] | None = None,
     by: Actor,
+    source: BookingSource = BookingSource.WEBSITE,
+    staff: StaffTerms | None = None,
     now: datetime,
 ) -> Ordered:
     """Book, and open the payment page for what is held. If that cannot be opened, the place is given back.
 
-    Network, so no transaction may be open. Raises what `book` raises, ProviderUnavailable and ProviderRefused.
+    What the school enters (`staff`) is paid later, by the link in the mail. Network, so no transaction may be open.
+    Raises what `book` raises, ProviderUnavailable and ProviderRefused.
     """
     booking = book(
         workshop_id=workshop_id,
         start=start,
         session_id=session_id,
+        series_id=series_id,
         teacher_id=teacher_id,
         attendee=attendee,
         note=note,
+        answers=answers,
         by=by,
+        source=source,
+        staff=staff,
         now=now,
     )
-    url = _payment_url(booking, now=now) if booking.status == BookingStatus.HELD else ""
+    pays_now = staff is None and booking.status == BookingStatus.HELD
+    url = _payment_url(booking, now=now) if pays_now else ""
     return Ordered(booking, booking_token(booking.uid), url)
 
 

@@ -6,6 +6,9 @@ from booking.selectors.paid import payments_of
 from payments.selectors import refundable_minor
 from payments.services import request_refund
 
+# A booking has one payment, and one for each move to a dearer date.
+MOST_PARTS = 20
+
 
 def send_back(*, booking_uid: str, amount_minor: int, key: str, reason: str, now: datetime) -> int:
     """Ask for `amount_minor` of what was paid for this booking; returns how much of it there was to send.

@@ -24,3 +24,7 @@ class Conflict(Refusal):
 
 class Unknown(Refusal):
     """There is no such thing here."""
+
+
+class Forbidden(Refusal):
+    """Not for this person; somebody else might."""

@@ -17,6 +17,11 @@ class UnknownSession(Unknown):
     message = _("There is no such date. Please choose one of those on offer.")
 
 
+class UnknownSeries(Unknown):
+    code = "unknown_series"
+    message = _("There is no such course. Please choose one of those on offer.")
+
+
 class UnknownTeacher(Unknown):
     code = "unknown_teacher"
     message = _("This teacher does not give that lesson. Please choose another.")
@@ -25,6 +30,21 @@ class UnknownTeacher(Unknown):
 class WorkshopClosed(Refusal):
     code = "workshop_closed"
     message = _("This cannot be booked any more.")
+
+
+class SeriesClosed(Refusal):
+    code = "series_closed"
+    message = _("This course cannot be joined any more.")
+
+
+class SoldAsSeriesOnly(Refusal):
+    code = "sold_as_series_only"
+    message = _("This date is part of a course, which is booked as a whole.")
+
+
+class SoldByDateOnly(Refusal):
+    code = "sold_by_date_only"
+    message = _("This course is booked one date at a time.")
 
 
 class SessionCancelled(Conflict):

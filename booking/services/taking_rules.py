@@ -28,7 +28,7 @@ def refuse_same_student(workshop: Workshop, start: datetime, email: str, now: da
 def with_holder(seats: QuerySet[Seat]) -> QuerySet[Seat]:
     """With the little of each booking that is looked at here: a big class has hundreds."""
     return seats.select_related("booking").only(
-        "number", "booking__attendee_email", "booking__status", "booking__held_until"
+        "number", "session_id", "booking__attendee_email", "booking__status", "booking__held_until"
     )
 
 

@@ -205,6 +205,9 @@ def occupy(session: Session, teacher: Teacher) -> SessionHost:
 
 
 def take_seat(booking: Booking, session: Session) -> Seat:
-    """The next place of the session."""
+    """The next place of the session. The booking's first seat costs all of its price, further ones nothing."""
     number = Seat.objects.filter(session=session, is_active=True).count() + 1
-    return Seat.objects.create(booking=booking, session=session, number=number, capacity=session.capacity)
+    price = 0 if booking.seats.exists() else booking.price_minor
+    return Seat.objects.create(
+        booking=booking, session=session, number=number, capacity=session.capacity, price_minor=price
+    )

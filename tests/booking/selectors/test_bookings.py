@@ -64,8 +64,9 @@ def test_view_query_count_does_not_depend_on_teachers_or_bookings(count: int, pi
     booking = [BookingFactory(session=session, price_minor=2500) for _ in range(count)][-1]
     with CaptureQueriesContext(connection) as queries:
         assert len(booking_view(booking.uid).teachers) == count
-    # Booking, seat, teachers, renditions, cancellation, payment, the school, its brand (kept for the next time).
-    assert len(queries) == 8
+    # Booking, seats, moves, cancellations, answers, refund requests, tiers, teachers, renditions, payments, the
+    # school, its brand (kept for the next time).
+    assert len(queries) == 12
 
 
 def test_token_names_the_booking_at_its_own_school_only() -> None:
