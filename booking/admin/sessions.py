@@ -17,7 +17,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
 from booking.enums import SessionStatus, WorkshopKind
-from booking.forms.staff import SessionForm, StaffCancellationForm
+from booking.forms.sessions import SessionForm
+from booking.forms.staff import StaffCancellationForm
 from booking.models import Session
 from booking.services import sessions as services
 from booking.services.refusals import Refusal

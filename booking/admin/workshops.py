@@ -2,20 +2,32 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.permissions import policy_registry
 
-from booking.forms.staff import WorkshopForm
-from booking.models import Workshop
+from booking.enums import Level, WorkshopKind, WorkshopStatus
+from booking.forms.workshops import WorkshopForm
+from booking.models import Department, Teacher, Workshop
 from booking.selectors.prices import price_text
-from booking.services.workshops import set_hosts
+from booking.services.workshops import duplicate_workshop, set_hosts, set_terms
 from core.clock import now
 
-from .common import SchoolOnly, SeenByVisitors, actor_of
+from .common import SchoolOnly, SeenByVisitors, actor_of, breadcrumbs
+from .panels import PartPanel
 
 _PANELS = [
     MultiFieldPanel(
@@ -26,6 +38,7 @@ _PANELS = [
             FieldPanel("picture"),
             FieldRowPanel([FieldPanel("language"), FieldPanel("level")]),
             FieldRowPanel([FieldPanel("category"), FieldPanel("audience")]),
+            FieldPanel("department"),
         ],
         heading=_("What is it?"),
     ),
@@ -33,17 +46,27 @@ _PANELS = [
         [
             FieldPanel("kind"),
             FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("capacity")]),
-            FieldPanel("teachers"),
+            PartPanel("booking/admin/workshop/hosts.html"),
+            FieldRowPanel([FieldPanel("host_mode"), FieldPanel("students_choose_teacher")]),
         ],
-        heading=_("How does it take place?"),
+        heading=_("How does it take place, and who gives it?"),
     ),
     MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("price"), FieldPanel("currency")])],
+        [FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]), FieldPanel("sold_by")],
         heading=_("What does it cost?"),
     ),
     MultiFieldPanel(
         [FieldPanel("is_online"), FieldPanel("meeting_url"), FieldPanel("place")],
         heading=_("Where?"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("registration_mode"),
+            PartPanel("booking/admin/workshop/listed.html"),
+            FieldPanel("requires_login"),
+            FieldPanel("waitlist_enabled"),
+        ],
+        heading=_("Who may book?"),
     ),
     MultiFieldPanel(
         [
@@ -55,11 +78,18 @@ _PANELS = [
         classname="collapsed",
     ),
     MultiFieldPanel(
+        [PartPanel("booking/admin/workshop/questions.html", has_rows=True)],
+        heading=_("What do you ask whoever books?"),
+        classname="collapsed",
+    ),
+    MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("refund_window_hours"), FieldPanel("cancellation_notice_hours")]),
+            PartPanel("booking/admin/workshop/tiers.html", has_rows=True),
             FieldPanel("refuse_late_cancellation"),
+            FieldRowPanel([FieldPanel("students_may_reschedule"), FieldPanel("reschedule_notice_hours")]),
         ],
-        heading=_("What if somebody cancels?"),
+        heading=_("What if somebody cancels or moves?"),
         classname="collapsed",
     ),
     MultiFieldPanel(
@@ -69,26 +99,24 @@ _PANELS = [
 ]
 
 
-class _SavesHosts:
-    """The ticked teachers become the hosts in the same transaction."""
+class _SavesParts:
+    """Teachers, questions and refund steps are saved in the same transaction."""
 
     def save_instance(self) -> Workshop:
         workshop: Workshop = super().save_instance()  # type: ignore[misc]
-        chosen = self.form.cleaned_data["teachers"]  # type: ignore[attr-defined]
-        set_hosts(
-            workshop=workshop,
-            teacher_ids=[teacher.pk for teacher in chosen],
-            by=actor_of(self.request),  # type: ignore[attr-defined]
-            now=now(),
-        )
+        form: WorkshopForm = self.form  # type: ignore[attr-defined]
+        by, at = actor_of(self.request), now()  # type: ignore[attr-defined]
+        shares = form.shares
+        set_hosts(workshop=workshop, teacher_ids=list(shares), shares=shares, by=by, now=at)
+        set_terms(workshop=workshop, questions=form.questions.drafts, tiers=form.tiers.tiers, by=by, now=at)
         return workshop
 
 
-class WorkshopCreateView(_SavesHosts, generic.CreateView):
+class WorkshopCreateView(_SavesParts, generic.CreateView):
     pass
 
 
-class WorkshopEditView(_SavesHosts, generic.EditView):
+class WorkshopEditView(_SavesParts, generic.EditView):
     pass
 
 
@@ -101,9 +129,60 @@ class PriceColumn(Column):
         return price_text(instance.price_minor, instance.currency)
 
 
+class WorkshopFilterSet(WagtailFilterSet):
+    status = django_filters.MultipleChoiceFilter(choices=WorkshopStatus.choices, label=_("Status"))
+    kind = django_filters.MultipleChoiceFilter(choices=WorkshopKind.choices, label=_("Kind"))
+    level = django_filters.MultipleChoiceFilter(choices=Level.choices, label=_("Level"))
+    department = django_filters.ModelChoiceFilter(
+        queryset=Department.objects.order_by("sort_order", "name", "pk"), label=_("Department")
+    )
+    teacher = django_filters.ModelChoiceFilter(
+        queryset=Teacher.objects.order_by("sort_order", "name", "pk"),
+        field_name="hosts__teacher",
+        label=_("Teacher"),
+    )
+
+    class Meta:
+        model = Workshop
+        fields = ("status", "kind", "level", "department", "teacher")
+
+
 class WorkshopIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Workshop]:
-        return Workshop.objects.order_by("sort_order", "title", "pk")
+        return Workshop.objects.select_related("department").order_by("sort_order", "title", "pk")
+
+    def get_list_more_buttons(self, instance: Workshop) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if not instance.is_tutoring:
+            dates = f"{reverse('sessions:index')}?workshop={instance.pk}"
+            buttons.append(Button(_("Sessions"), url=dates, icon_name="date", priority=20))
+        if self.user_has_permission("add"):
+            copy = reverse("workshops:duplicate", args=[instance.pk])
+            buttons.append(Button(_("Duplicate"), url=copy, icon_name="copy", priority=30))
+        return buttons
+
+
+@require_admin_access
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then make a draft of the same kind and go to it."""
+    if not policy_registry.get_by_type(Workshop).user_has_permission(request.user, "add"):
+        return redirect("wagtailadmin_home")
+    workshop = get_object_or_404(Workshop, pk=pk)
+    if request.method == "POST":
+        copy = duplicate_workshop(workshop_id=pk, by=actor_of(request), now=now())
+        messages.success(
+            request, _g("This is the copy. It is a draft: nobody sees it until you make it active.")
+        )
+        return redirect("workshops:edit", copy.pk)
+    context = {
+        "workshop": workshop,
+        "header_title": _g("Duplicate a workshop"),
+        "header_icon": "tag",
+        "breadcrumbs_items": breadcrumbs(
+            ("workshops:index", _("Workshops")), here=_g("Duplicate a workshop")
+        ),
+    }
+    return render(request, "booking/admin/workshop/duplicate.html", context)
 
 
 class WorkshopViewSet(SchoolOnly, ModelViewSet):
@@ -124,6 +203,7 @@ class WorkshopViewSet(SchoolOnly, ModelViewSet):
         "title",
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         "level",
+        Column("department", label=_("Department"), sort_key="department__name"),
         PriceColumn("price", label=_("Price"), sort_key="price_minor"),
         "capacity",
         StatusTagColumn(
@@ -133,7 +213,10 @@ class WorkshopViewSet(SchoolOnly, ModelViewSet):
             primary=lambda workshop: workshop.status == "active",
         ),
     ]
-    list_filter = ["status", "kind", "level"]
+    filterset_class = WorkshopFilterSet
     search_fields = ["title", "category", "language"]
     search_backend_name = None
     ordering = ["sort_order", "title", "pk"]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("duplicate/<int:pk>/", duplicate, name="duplicate")]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -114,19 +114,23 @@ def parse_rule(text: str) -> Rule:
     return rule
 
 
-def wall_dates(rule: Rule, *, first_on: date, starts: time, zone: str) -> Iterator[datetime]:
+def wall_dates(
+    rule: Rule, *, first_on: date, starts: time, zone: str, after: datetime | None = None
+) -> Iterator[datetime]:
     """The rule's dates from `first_on` on, with the time `starts`, on the zone's clocks and without a zone.
 
     They end with UNTIL or two years after the first day, and not with COUNT. The first day itself is one of them only
-    if the rule meets it.
+    if the rule meets it. With `after` they go on after that moment, whatever UNTIL says, and end two years later.
     """
     begin = datetime.combine(first_on, starts)
-    last = begin + HORIZON
-    if (until := rule.until(zone)) is not None:
+    last = (after or begin) + HORIZON
+    until = rule.until(zone) if after is None else None
+    if until is not None:
         last = min(last, until)
     endless = str(rule.with_parts(COUNT=None, UNTIL=None))
     try:
         found = iter(rrulestr(endless, dtstart=begin))
+        found = dropwhile(lambda at: after is not None and at <= after, found)
         yield from takewhile(lambda at: at <= last, found)
     except (ValueError, TypeError, IndexError) as error:
         raise BadRule("FREQ") from error

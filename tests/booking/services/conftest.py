@@ -49,7 +49,7 @@ def news() -> Callable[[], list[str]]:
 
     def read() -> list[str]:
         rows = OutboxMessage.objects.filter(kind__startswith="booking.").order_by("pk")
-        return [row.key.replace(row.payload["booking"], "*") for row in rows]
+        return [row.key.replace(row.payload.get("booking", "*"), "*") for row in rows]
 
     return read
 

@@ -119,21 +119,28 @@ def test_moving_onto_another_session_is_refused_and_changes_nothing(ben) -> None
     assert (session.start_at, occupied()) == (START, before)
 
 
-def test_booked_session_keeps_its_time_but_may_change_teacher_and_places(ben) -> None:
-    bea = TeacherFactory(pk=72)
+def test_places_of_a_booked_session_go_down_to_those_that_are_taken(ben) -> None:
     session = plan(WorkshopFactory(capacity=4))
     book_session(session)
     book_session(session, "Cid")
-    with pytest.raises(services.SessionHasBookings):
-        move_session(session_id=session.pk, start_at=START + timedelta(hours=1), by=ANA, now=NOW)
     with pytest.raises(services.CapacityTooSmall):
         move_session(session_id=session.pk, capacity=1, by=ANA, now=NOW)
-    move_session(session_id=session.pk, host_ids=[bea.pk], capacity=2, by=ANA, now=NOW)
+    move_session(session_id=session.pk, capacity=2, by=ANA, now=NOW)
     session.refresh_from_db()
     assert session.capacity == 2
-    assert [row[0] for row in occupied()] == [72]
     with pytest.raises(refusals.SlotTaken):
         book_session(session, "Dora")
+
+
+def test_price_of_a_date_can_be_its_own_and_the_workshops_again(ben) -> None:
+    session = plan(WorkshopFactory(price_minor=2500), price_minor=1000)
+    assert session.price_minor == 1000
+    move_session(session_id=session.pk, capacity=3, by=ANA, now=NOW)
+    session.refresh_from_db()
+    assert session.price_minor == 1000
+    move_session(session_id=session.pk, price_minor=None, by=ANA, now=NOW)
+    session.refresh_from_db()
+    assert session.price_minor is None
 
 
 def test_calling_off_cancels_and_refunds_everybody(account, ben, pay, news) -> None:
@@ -157,8 +164,8 @@ def test_calling_off_cancels_and_refunds_everybody(account, ben, pay, news) -> N
         ("Ben is ill", RefundStatus.PENDING),
         ("Ben is ill", RefundStatus.NOT_ELIGIBLE),
     ]
-    # Cid was never told that he had a place.
-    assert news()[2:] == ["booking.cancelled:*:student", "booking.cancelled:*:teacher:71"]
+    # Cid was never told that he had a place, and Ben gets one mail about the date.
+    assert news()[2:] == ["booking.cancelled:*:student", f"session.cancelled:{session.pk}:teacher:71"]
     assert payment_of(cid.uid).status == "pending"
     assert duelist.run_all_due(now=now, kind=HOLD_ENDS) == 1
     assert payment_of(cid.uid).status == "expired"

@@ -1,0 +1,95 @@
+"""Series as visitors see them: the rule in words, the dates still to come, and the price for those."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.engine.recurrence import parse_rule
+from booking.models import Series, Session, Workshop
+from booking.wording.formats import page_locale
+from booking.wording.rules import rule_text
+
+from .prices import price_text, series_shares, session_price
+from .sessions import SessionCard, session_card, with_hosts, with_seats
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCard:
+    """A series of a workshop. `sessions` are the dates still to come, `price` is for these: `remaining` of `planned`.
+
+    `is_bookable`: it is open, has dates to come and a place in each of them. `can_wait`: it is full, and there is a
+    waiting list.
+    """
+
+    id: int
+    title: str
+    rule_text: str
+    sessions: tuple[SessionCard, ...]
+    planned: int
+    remaining: int
+    price_minor: int
+    currency: str
+    price: str
+    seats_left: int
+    can_wait: bool
+    is_bookable: bool
+
+    @property
+    def has_begun(self) -> bool:
+        return self.remaining < self.planned
+
+
+def series_cards(workshop_id: int, now: datetime) -> list[SeriesCard]:
+    """The workshop's open series that have dates to come, the next one first. A fixed number of queries."""
+    rows = list(
+        Series.objects.filter(workshop_id=workshop_id, is_open=True).select_related("workshop").order_by("pk")
+    )
+    if not rows:
+        return []
+    planned: dict[int, list[Session]] = defaultdict(list)
+    sessions = with_hosts(with_seats(Session.objects.filter(series__in=rows))).order_by("start_at", "pk")
+    for session in sessions:
+        assert session.series_id is not None
+        planned[session.series_id].append(session)
+    cards = [_card(row, planned[row.pk], now) for row in rows]
+    return sorted((card for card in cards if card.sessions), key=lambda card: card.sessions[0].start_at)
+
+
+def _card(row: Series, planned: Sequence[Session], now: datetime) -> SeriesCard:
+    workshop = row.workshop
+    coming = _coming(workshop, planned, now)
+    sessions = tuple(session_card(session) for session in coming)
+    prices = [session_price(session.price_minor, workshop.price_minor) for session in coming]
+    price_minor = sum(series_shares(row.price_minor, prices, of_all=len(planned)))
+    left = min((session.seats_left for session in sessions), default=0)
+    in_window = bool(coming) and coming[0].start_at < now + timedelta(days=workshop.booking_window_days)
+    return SeriesCard(
+        id=row.pk,
+        title=row.title,
+        rule_text=_rule_text(row),
+        sessions=sessions,
+        planned=len(planned),
+        remaining=len(sessions),
+        price_minor=price_minor,
+        currency=workshop.currency,
+        price=price_text(price_minor, workshop.currency),
+        seats_left=left,
+        can_wait=bool(coming) and not left and workshop.waitlist_enabled,
+        is_bookable=in_window and left > 0,
+    )
+
+
+def _coming(workshop: Workshop, planned: Sequence[Session], now: datetime) -> list[Session]:
+    soonest = now + timedelta(minutes=workshop.min_notice_minutes)
+    return [
+        session
+        for session in planned
+        if session.status == "scheduled" and session.start_at > now and session.start_at >= soonest
+    ]
+
+
+def _rule_text(row: Series) -> str:
+    """The rule on the series' own clocks: “Every Tuesday at 18:00”."""
+    first = datetime.combine(row.first_on, row.starts)
+    return rule_text(parse_rule(row.rrule), first, page_locale())
