@@ -15,10 +15,11 @@ from .school import school_view
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from accounts.models import User
 
-__all__ = ["KnownAttendee", "StudentView", "known_attendee", "own_bookings", "student_view"]
+__all__ = ["KnownAttendee", "StudentView", "known_attendee", "own_bookings", "owns_booking", "student_view"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def known_attendee(user: "User | AnonymousUser") -> KnownAttendee | None:
     )
 
 
-def own_bookings(user: "User | AnonymousUser"):  # type: ignore[no-untyped-def]
+def own_bookings(user: "User | AnonymousUser") -> "QuerySet[Booking]":
     """The bookings that belong to the person: made after login, or for the address whose mail they read.
 
     An address that is not proven opens nothing, whoever typed it into the account.

@@ -9,6 +9,7 @@ urlpatterns = [
     *common,
     path("api/v1/", include("config.api")),
     path("", include("booking.urls")),
+    path("", include("booking.student_urls")),
     path("", include(wagtail_urls)),
 ]
 

@@ -1,0 +1,1 @@
+"""The students' own area: logging in, their bookings, their profile, their calendar."""
