@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
-from .models import StandardPage, TeacherPage, WorkshopPage
+from .models import StandardPage, TeacherPage, WorkshopListingPage, WorkshopPage
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ class PageAddresses:
     def teachers(self) -> dict[int, str]:
         pages = TeacherPage.objects.live().order_by("path").defer_streamfields()
         return {page.teacher_id: page.get_url(self._request) or "" for page in pages}
+
+    @cached_property
+    def catalogue(self) -> str:
+        """The page that lists what can be booked; "" where the school has none."""
+        page = WorkshopListingPage.objects.live().order_by("path").defer_streamfields().first()
+        return page.get_url(self._request) or "" if page else ""
 
 
 def navigation(request: HttpRequest) -> Navigation:
