@@ -31,7 +31,7 @@ _KEPT_HEADERS = (
 )
 _API_FOR_EVERYBODY = "/api/v1/public/"
 _MINUTE = 60
-_NEVER_BELOW = ("/admin/", "/api/", "/media/", "/static/", "/documents/", "/booking/")
+_NEVER_BELOW = ("/admin/", "/account/", "/api/", "/media/", "/static/", "/documents/", "/booking/")
 
 
 def bump_content_version() -> None:
