@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from booking.enums import BookingStatus
@@ -33,6 +34,7 @@ __all__ = [
     "booking_views",
     "cancellation_preview",
     "is_teacher_of",
+    "teacher_contact",
     "teacher_contacts",
 ]
 
@@ -172,22 +174,27 @@ def booking_uid_of_token(token: str) -> str | None:
 
 
 def teacher_contacts(booking_uid: str) -> list[TeacherContact]:
-    """The teachers of the booking's session, also after it was cancelled; by pk."""
-    hosts = SessionHost.objects.filter(session__seats__booking__uid=booking_uid).distinct()
+    """The teachers of the booking's sessions, also after it was cancelled; by pk."""
+    return _contacts(Teacher.objects.filter(occupied__session__seats__booking__uid=booking_uid))
+
+
+def teacher_contact(teacher_id: int) -> TeacherContact | None:
+    """The teacher, active or not; None if there is none."""
+    return next(iter(_contacts(Teacher.objects.filter(pk=teacher_id))), None)
+
+
+def _contacts(rows: QuerySet[Teacher]) -> list[TeacherContact]:
     school = school_view()
+    found = rows.select_related("schedule", "user__wagtail_userprofile").order_by("pk").distinct()
     return [
         TeacherContact(
-            id=host.teacher_id,
-            name=host.teacher.name,
-            email=host.teacher.email,
-            time_zone=host.teacher.schedule.time_zone
-            if hasattr(host.teacher, "schedule")
-            else school.time_zone,
-            locale=_language(host.teacher) or brand().language,
+            id=teacher.pk,
+            name=teacher.name,
+            email=teacher.email,
+            time_zone=teacher.schedule.time_zone if hasattr(teacher, "schedule") else school.time_zone,
+            locale=_language(teacher) or brand().language,
         )
-        for host in hosts.select_related("teacher__schedule", "teacher__user__wagtail_userprofile").order_by(
-            "teacher_id"
-        )
+        for teacher in found
     ]
 
 
