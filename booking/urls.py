@@ -5,6 +5,7 @@ from django.urls import path
 from .views.cancel import cancel
 from .views.details import DetailsView
 from .views.manage import calendar, manage, paid, pay
+from .views.refund_request import refund_request
 from .views.start import start
 
 app_name = "booking"
@@ -17,4 +18,5 @@ urlpatterns = [
     path("booking/<str:token>/calendar.ics", calendar, name="calendar"),
     path("booking/<str:token>/paid/", paid, name="paid"),
     path("booking/<str:token>/pay/", pay, name="pay"),
+    path("booking/<str:token>/refund/", refund_request, name="refund_request"),
 ]

@@ -8,18 +8,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
 
 from booking.admin import hours, whitelist
 from booking.admin.bookings import BookingViewSet
+from booking.admin.refund_requests import RefundRequestViewSet, WhoDecides
 from booking.admin.sessions import SessionViewSet
 from booking.admin.teachers import TeacherViewSet
 from booking.admin.workshops import WorkshopViewSet
-from booking.models import Teacher
+from booking.models import RefundRequest, Teacher
+
+register_permission_policy(RefundRequest, WhoDecides(RefundRequest), exact_class=True)
 
 
 @hooks.register("register_admin_viewset")
 def booking_viewsets() -> list:
-    return [BookingViewSet(), WorkshopViewSet(), SessionViewSet(), TeacherViewSet()]
+    return [BookingViewSet(), RefundRequestViewSet(), WorkshopViewSet(), SessionViewSet(), TeacherViewSet()]
 
 
 @hooks.register("register_admin_urls")

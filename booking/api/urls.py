@@ -4,6 +4,8 @@ from django.urls import path
 
 from .views.manage import BookingDetailView, CalendarView, CancellationView
 from .views.public import BookingsView, SlotsView, WorkshopsView
+from .views.refund_requests import RefundRequestView
+from .views.whitelist import WhitelistView
 
 urlpatterns = [
     path("public/workshops", WorkshopsView.as_view(), name="public-workshops"),
@@ -11,5 +13,7 @@ urlpatterns = [
     path("public/bookings", BookingsView.as_view(), name="public-bookings"),
     path("bookings/<str:uid>", BookingDetailView.as_view(), name="booking"),
     path("bookings/<str:uid>/cancellation", CancellationView.as_view(), name="booking-cancellation"),
+    path("bookings/<str:uid>/refund-request", RefundRequestView.as_view(), name="booking-refund-request"),
+    path("workshops/<int:workshop_id>/whitelist", WhitelistView.as_view(), name="workshop-whitelist"),
     path("bookings/<str:uid>/calendar.ics", CalendarView.as_view(), name="booking-calendar"),
 ]

@@ -2,6 +2,7 @@
 
 from .accounts import mail_address_changed, mail_login_code, mail_new_address_code
 from .late_money import mail_school_late_money, mail_student_late_money
+from .refund_requests import mail_school_refund_requested, mail_student_refund_decided
 from .refunded import mail_school_refund_failed, mail_student_refunded
 from .reminders import mail_student_reminder, mail_teacher_reminder
 from .student import mail_student_cancelled, mail_student_confirmed
@@ -13,9 +14,11 @@ __all__ = [
     "mail_new_address_code",
     "mail_school_late_money",
     "mail_school_refund_failed",
+    "mail_school_refund_requested",
     "mail_student_cancelled",
     "mail_student_confirmed",
     "mail_student_late_money",
+    "mail_student_refund_decided",
     "mail_student_refunded",
     "mail_student_reminder",
     "mail_teacher_cancelled",
