@@ -2,6 +2,6 @@
 
 from booking import emails
 
-from . import holds, reminders
+from . import holds, moves, reminders, waitlist
 
-__all__ = ["emails", "holds", "reminders"]
+__all__ = ["emails", "holds", "moves", "reminders", "waitlist"]

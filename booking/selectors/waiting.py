@@ -38,6 +38,11 @@ def list_closes_at(workshop: Workshop, start_at: datetime) -> datetime:
     return start_at - max(timedelta(minutes=workshop.min_notice_minutes), _BEFORE_START + SHORTEST_OFFER)
 
 
+def offer_ends_at(session: Session, now: datetime) -> datetime:
+    """The latest end of an offer of this session: an answer comes before the lesson does."""
+    return max(session.start_at - _BEFORE_START, min(now + SHORTEST_OFFER, session.start_at))
+
+
 def _with_full_date(series_ids: Collection[int], now: datetime) -> set[int]:
     if not series_ids:
         return set()
