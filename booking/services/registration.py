@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors import verified_email
 from booking.enums import ActorKind, RegistrationMode
 from booking.models import BookingSettings, Workshop
 from booking.selectors.whitelist import is_listed
@@ -45,5 +46,7 @@ def needs_login(workshop: Workshop) -> bool:
 
 def _is_own(attendee: Attendee, by: Actor) -> bool:
     """Is the attendee's the address that the login has proved?"""
-    people = get_user_model().objects.filter(pk=by.user_id, is_active=True)
-    return by.user_id is not None and people.filter(email=attendee.address).exists()
+    if by.user_id is None:
+        return False
+    user = get_user_model().objects.filter(pk=by.user_id, is_active=True).first()
+    return user is not None and verified_email(user) == attendee.address

@@ -58,16 +58,17 @@ class InstantField(serializers.DateTimeField):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "properties": {
-            "amount": {"type": "integer", "minimum": 0, "description": "In the currency's smallest unit."},
-            "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-        },
-        "required": ["amount", "currency"],
-    }
-)
+MONEY = {
+    "type": "object",
+    "properties": {
+        "amount": {"type": "integer", "minimum": 0, "description": "In the currency's smallest unit."},
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    },
+    "required": ["amount", "currency"],
+}
+
+
+@extend_schema_field(MONEY)
 class MoneyField(serializers.Field):
     """`{amount, currency}` from an attribute in minor units and the object's `currency`."""
 

@@ -63,8 +63,11 @@ class CancellationView(ManagedView):
     @extend_schema(
         operation_id="booking_cancel",
         tags=["bookings"],
-        summary="Cancel a booking",
-        description="The refund follows the terms that `cancellationPreview` of the booking shows.",
+        summary="Cancel a booking or one of its dates",
+        description=(
+            "All of it, or one `lesson`. The refund follows the terms that `cancellationPreview` of the booking, or of "
+            "the lesson, shows."
+        ),
         parameters=[IDEMPOTENCY_KEY],
         request=CancellationRequest,
         responses={201: BookingSerializer, **problems(400, 401, 403, 404, 409, 422, 429, 503)},
@@ -77,7 +80,13 @@ class CancellationView(ManagedView):
         wanted = CancellationRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         with refusals_as_problems():
-            cancel_booking(booking_uid=uid, by=actor, reason=wanted.validated_data["reason"], now=clock.now())
+            cancel_booking(
+                booking_uid=uid,
+                seat_id=wanted.validated_data.get("lesson"),
+                by=actor,
+                reason=wanted.validated_data["reason"],
+                now=clock.now(),
+            )
         view, actor = booking_for(request, uid)
         return _answer(view, actor, status=status.HTTP_201_CREATED)
 
@@ -125,5 +134,12 @@ class CalendarView(ManagedView):
 
 
 def _answer(view: BookingView, actor: Actor, status: int = status.HTTP_200_OK) -> Response:
-    preview = cancellation_preview(view, clock.now(), actor.kind)
-    return Response(BookingSerializer(view, context={"preview": preview}).data, status=status)
+    now = clock.now()
+    context = {
+        "preview": cancellation_preview(view, now, actor.kind),
+        "previews": {
+            lesson.seat_id: cancellation_preview(view, now, actor.kind, lesson.seat_id)
+            for lesson in view.lessons
+        },
+    }
+    return Response(BookingSerializer(view, context=context).data, status=status)

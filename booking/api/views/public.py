@@ -100,10 +100,10 @@ class BookingsView(PublicView):
     @extend_schema(
         operation_id="public_book",
         tags=["public"],
-        summary="Book a time",
+        summary="Book a time, a date or a series",
         parameters=[IDEMPOTENCY_KEY],
         request=BookingRequest,
-        responses={201: BookedSerializer, **problems(400, 404, 409, 422, 429, 503)},
+        responses={201: BookedSerializer, **problems(400, 403, 404, 409, 422, 429, 503)},
     )
     @idempotent
     def post(self, request: Request) -> Response:

@@ -65,6 +65,18 @@ def test_booking_is_complete(api, booking, session, link) -> None:
     response = api.get(f"bookings/{booking.uid}", **link)
     assert response["Cache-Control"] == "private, no-store"
     ben = session.hosts.get().teacher
+    teachers = [{"id": ben.pk, "name": "Ben", "slug": "ben", "headline": "", "languages": [], "photo": None}]
+    preview = {
+        "isAllowed": True,
+        "refusal": "",
+        "isLate": False,
+        "isWithinRefundWindow": True,
+        "refund": {"amount": 0, "currency": "EUR"},
+        "refundUntil": "2027-01-07T05:00:00Z",
+        "noticeUntil": "2027-01-06T17:00:00Z",
+        "dates": 1,
+        "endsBooking": True,
+    }
     assert response.json() == {
         "uid": booking.uid,
         "status": "confirmed",
@@ -72,9 +84,23 @@ def test_booking_is_complete(api, booking, session, link) -> None:
         "sessionId": session.pk,
         "start": "2027-01-07T17:00:00Z",
         "end": "2027-01-07T18:00:00Z",
-        "teachers": [
-            {"id": ben.pk, "name": "Ben", "slug": "ben", "headline": "", "languages": [], "photo": None}
+        "teachers": teachers,
+        "lessons": [
+            {
+                "id": booking.seats.get().pk,
+                "sessionId": session.pk,
+                "start": "2027-01-07T17:00:00Z",
+                "end": "2027-01-07T18:00:00Z",
+                "teachers": teachers,
+                "price": {"amount": 0, "currency": "EUR"},
+                "isActive": True,
+                "isCancelled": False,
+                "attendance": "",
+                "cancellationPreview": preview,
+            }
         ],
+        "series": None,
+        "source": "website",
         "attendee": {
             "name": "Chloe",
             "email": "chloe@example.com",
@@ -82,6 +108,7 @@ def test_booking_is_complete(api, booking, session, link) -> None:
             "locale": "en",
         },
         "note": "Hola",
+        "answers": [],
         "price": {"amount": 0, "currency": "EUR"},
         "isOnline": True,
         "meetingUrl": "https://meet.example/room",
@@ -92,15 +119,9 @@ def test_booking_is_complete(api, booking, session, link) -> None:
         "endedAt": None,
         "payment": None,
         "cancellation": None,
-        "cancellationPreview": {
-            "isAllowed": True,
-            "refusal": "",
-            "isLate": False,
-            "isWithinRefundWindow": True,
-            "refund": {"amount": 0, "currency": "EUR"},
-            "refundUntil": "2027-01-07T05:00:00Z",
-            "noticeUntil": "2027-01-06T17:00:00Z",
-        },
+        "cancellations": [],
+        "reschedules": [],
+        "cancellationPreview": preview,
         "manageUrl": f"https://alpha.test/booking/{booking_token(booking.uid)}/",
     }
 
@@ -165,7 +186,9 @@ def test_student_cancels_by_link_without_csrf_token(api, booking, link) -> None:
     assert response.status_code == 201, response.content
     body = response.json()
     assert (body["status"], body["endedAt"]) == ("cancelled", "2027-01-04T08:00:00Z")
+    assert body["cancellations"] == [body["cancellation"]]
     assert body["cancellation"] == {
+        "lesson": None,
         "by": "student",
         "reason": "I am ill",
         "createdAt": "2027-01-04T08:00:00Z",

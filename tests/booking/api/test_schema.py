@@ -8,7 +8,7 @@ from drf_spectacular.validation import validate_schema
 OPERATIONS = {
     ("get", "/api/v1/public/workshops"): {"200", "400", "429"},
     ("get", "/api/v1/public/workshops/{workshop_id}/slots"): {"200", "400", "404", "429"},
-    ("post", "/api/v1/public/bookings"): {"201", "400", "404", "409", "422", "429", "503"},
+    ("post", "/api/v1/public/bookings"): {"201", "400", "403", "404", "409", "422", "429", "503"},
     ("get", "/api/v1/bookings/{uid}"): {"200", "401", "404", "429"},
     ("get", "/api/v1/bookings/{uid}/calendar.ics"): {"200", "401", "404", "429"},
     ("post", "/api/v1/bookings/{uid}/cancellation"): {
@@ -41,7 +41,7 @@ def test_schema_declares_every_answer(schema) -> None:
 
 def test_refusals_are_problem_documents(schema) -> None:
     answers = schema["paths"]["/api/v1/public/bookings"]["post"]["responses"]
-    for status in ("400", "404", "409", "422", "429", "503"):
+    for status in ("400", "403", "404", "409", "422", "429", "503"):
         assert list(answers[status]["content"]) == ["application/problem+json"], status
 
 
@@ -52,6 +52,7 @@ def test_names_are_camel_case_and_unknown_fields_refused(schema) -> None:
         "workshopId",
         "start",
         "sessionId",
+        "series",
         "teacherId",
         "attendee",
         "answers",
