@@ -1,5 +1,9 @@
 """All kinds of mail about bookings, in the order in which a school reads them."""
 
+from django.utils.translation import gettext_lazy as _
+
+from booking import events
+
 from .mails import MailKind
 from .refund_mails import SCHOOL_REFUND_MAILS, STUDENT_REFUND_MAILS
 from .staff_mails import SCHOOL_MAILS, TEACHER_MAILS
@@ -21,3 +25,16 @@ def mail_kind(name: str) -> MailKind:
 def kinds_of(event: str) -> tuple[MailKind, ...]:
     """The kinds, or cases, that leave by this kind of outbox row."""
     return tuple(kind for kind in MAIL_KINDS.values() if kind.event == event)
+
+
+def event_label(event: str) -> str:
+    """What a kind of outbox row is called where its cases do not matter."""
+    return str(_COMMON_LABELS.get(event) or kinds_of(event)[0].label)
+
+
+_COMMON_LABELS = {
+    events.STUDENT_CANCELLED: _("Booking cancelled"),
+    events.TEACHER_CANCELLED: _("Booking cancelled"),
+    events.STUDENT_REFUNDED: _("Refund"),
+    events.STUDENT_REFUND_DECIDED: _("Refund request decided"),
+}
