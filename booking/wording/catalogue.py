@@ -6,12 +6,21 @@ from booking import events
 
 from .mails import MailKind
 from .refund_mails import SCHOOL_REFUND_MAILS, STUDENT_REFUND_MAILS
+from .session_mails import STUDENT_SESSION_MAILS, TEACHER_SESSION_MAILS
 from .staff_mails import SCHOOL_MAILS, TEACHER_MAILS
 from .student_mails import STUDENT_MAILS
 
 MAIL_KINDS: dict[str, MailKind] = {
     kind.name: kind
-    for kind in (*STUDENT_MAILS, *STUDENT_REFUND_MAILS, *TEACHER_MAILS, *SCHOOL_MAILS, *SCHOOL_REFUND_MAILS)
+    for kind in (
+        *STUDENT_MAILS,
+        *STUDENT_SESSION_MAILS,
+        *STUDENT_REFUND_MAILS,
+        *TEACHER_MAILS,
+        *TEACHER_SESSION_MAILS,
+        *SCHOOL_MAILS,
+        *SCHOOL_REFUND_MAILS,
+    )
 }
 # Kinds of outbox rows that are mails about bookings. Codes to log in with are none, and nobody's to look at.
 MAIL_EVENTS = frozenset(kind.event for kind in MAIL_KINDS.values())
