@@ -5,6 +5,11 @@ from .late_money import mail_school_late_money, mail_student_late_money
 from .refund_requests import mail_school_refund_requested, mail_student_refund_decided
 from .refunded import mail_school_refund_failed, mail_student_refunded
 from .reminders import mail_student_reminder, mail_teacher_reminder
+from .sessions import (
+    mail_student_session_moved,
+    mail_teacher_session_cancelled,
+    mail_teacher_session_moved,
+)
 from .student import mail_student_cancelled, mail_student_confirmed
 from .teacher import mail_teacher_cancelled, mail_teacher_confirmed
 
@@ -21,7 +26,10 @@ __all__ = [
     "mail_student_refund_decided",
     "mail_student_refunded",
     "mail_student_reminder",
+    "mail_student_session_moved",
     "mail_teacher_cancelled",
     "mail_teacher_confirmed",
     "mail_teacher_reminder",
+    "mail_teacher_session_cancelled",
+    "mail_teacher_session_moved",
 ]
