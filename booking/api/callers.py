@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from accounts.roles import OWNER, has_role
 from booking.enums import ActorKind
 from booking.selectors.bookings import BookingView, booking_uid_of_token, booking_view, is_teacher_of
+from booking.selectors.students import owns_booking
 from booking.services.actors import GUEST, Actor
 
 HEADER = "X-Booking-Token"
@@ -93,7 +94,7 @@ def _actor(request: Request, view: BookingView) -> Actor | None:
         return None
     if has_role(request.user, OWNER):
         return Actor(ActorKind.STAFF, user_id)
-    if view.student_id == user_id:
+    if owns_booking(request.user, student_id=view.student_id, attendee_email=view.attendee_email):
         return Actor(ActorKind.STUDENT, user_id)
     if request.user.is_active and is_teacher_of(user_id=user_id, booking_uid=view.uid):
         return Actor(ActorKind.TEACHER, user_id)

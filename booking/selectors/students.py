@@ -107,6 +107,8 @@ def own_bookings(user: "User | AnonymousUser") -> "QuerySet[Booking]":
 
 def owns_booking(user: "User", *, student_id: int | None, attendee_email: str) -> bool:
     """The same rule for one booking that is loaded already."""
+    if not user.is_active:
+        return False
     email = verified_email(user)
     return student_id == user.pk or bool(email and email == attendee_email)
 
