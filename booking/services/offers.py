@@ -6,7 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from booking.models import BookingSettings, Schedule, Teacher, Workshop
+from booking.models import (
+    BookingSettings,
+    Department,
+    Question,
+    RefundTier,
+    Schedule,
+    Teacher,
+    Workshop,
+)
 from core.page_cache import bump_content_version
 
 from .actors import Actor
@@ -60,3 +68,31 @@ def ensure_workshop(
         workshop.save()
         set_hosts(workshop=workshop, teacher_ids=host_ids, by=by, now=now)
     return workshop
+
+
+def ensure_department(*, name: str, slug: str) -> Department:
+    """The department with this slug, made if there is none."""
+    return Department.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def add_terms(
+    *,
+    workshop_id: int,
+    questions: Sequence[dict[str, Any]] = (),
+    refund_tiers: Sequence[tuple[int, int]] = (),
+) -> None:
+    """What a workshop asks (`questions` are fields of Question, in order) and what goes back when (hours before the
+    start, percent). Raises ValidationError."""
+    with transaction.atomic():
+        rows: list[Question | RefundTier] = [
+            Question(workshop_id=workshop_id, sort_order=place, **fields)
+            for place, fields in enumerate(questions)
+        ]
+        rows += [
+            RefundTier(workshop_id=workshop_id, hours_before=hours, percent=percent)
+            for hours, percent in refund_tiers
+        ]
+        for row in rows:
+            row.full_clean()
+            row.save()
+        transaction.on_commit(bump_content_version)

@@ -9,7 +9,7 @@ from .kids_teachers import TEACHERS
 from .kids_workshops import WORKSHOPS
 from .legal import legal_pages
 from .listings import course_pages, teacher_pages
-from .shapes import Made, PersonSeed, SchoolSeed
+from .shapes import ClosureSeed, Made, PersonSeed, SchoolSeed
 
 
 def _plan(school: SchoolSeed, made: Made) -> Plan:
@@ -212,5 +212,6 @@ KIDS = SchoolSeed(
     teachers=TEACHERS,
     workshops=WORKSHOPS,
     plan=_plan,
+    closures=[ClosureSeed("Christmas holidays", (12, 23), (1, 7))],
     social={"instagram_url": "https://www.instagram.com/casacometa.example/"},
 )

@@ -1,9 +1,20 @@
 """What Casa Cometa offers: groups by age, Saturday mornings, lessons for one child."""
 
-from booking.enums import WorkshopKind
+from booking.enums import QuestionKind, SoldBy, WorkshopKind
 from cms_pages.plans import Blocks, questions
 
-from .shapes import FRIDAY, MONDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDAY, Weekly, WorkshopSeed, at
+from .shapes import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    CourseSeed,
+    Weekly,
+    WorkshopSeed,
+    at,
+)
 
 
 def _page(heading: str, html: str, asked: dict[str, str]) -> Blocks:
@@ -62,6 +73,17 @@ WORKSHOPS = [
         audience="Ages 6–7",
         place="The reading room, Calle Pureza 21",
         weekly=[Weekly(MONDAY, at("17:15"), "noa-serrano"), Weekly(WEDNESDAY, at("17:15"), "noa-serrano")],
+        courses=[CourseSeed("Four Fridays, one book", FRIDAY, at("17:15"), 4, "noa-serrano", 4200)],
+        questions=[
+            {"kind": QuestionKind.TEXT, "label": "Your child's name and age", "is_required": True},
+            {
+                "kind": QuestionKind.TEXT,
+                "label": "Allergies, or anything else that Noa should know",
+                "help_text": "Leave it empty if there is nothing.",
+            },
+            {"kind": QuestionKind.CONSENT, "label": "Photos of the performance may hang in the hall."},
+        ],
+        details={"sold_by": SoldBy.EITHER},
         page=_page(
             "What comes home with you",
             "<p>The name of the book, three sentences to ask about it, and a drawing.</p>",

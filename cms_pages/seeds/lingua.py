@@ -9,7 +9,7 @@ from .legal import legal_pages
 from .lingua_teachers import TEACHERS
 from .lingua_workshops import WORKSHOPS
 from .listings import course_pages, teacher_pages
-from .shapes import Made, PersonSeed, SchoolSeed
+from .shapes import ClosureSeed, Made, PersonSeed, SchoolSeed
 
 
 def _plan(school: SchoolSeed, made: Made) -> Plan:
@@ -257,5 +257,9 @@ LINGUA = SchoolSeed(
     teachers=TEACHERS,
     workshops=WORKSHOPS,
     plan=_plan,
+    closures=[
+        ClosureSeed("Christmas holidays", (12, 23), (1, 6)),
+        ClosureSeed("Fallas", (3, 16), (3, 19)),
+    ],
     social={"instagram_url": "https://www.instagram.com/lingua.example/"},
 )

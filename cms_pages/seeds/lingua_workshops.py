@@ -1,9 +1,20 @@
 """What Lingua offers: courses with dates, workshops on Saturdays, private lessons."""
 
-from booking.enums import Level, WorkshopKind
+from booking.enums import Level, QuestionKind, RegistrationMode, SoldBy, WorkshopKind
 from cms_pages.plans import Blocks, questions
 
-from .shapes import FRIDAY, MONDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDAY, Weekly, WorkshopSeed, at
+from .shapes import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    CourseSeed,
+    Weekly,
+    WorkshopSeed,
+    at,
+)
 
 
 def _page(heading: str, html: str, asked: dict[str, str]) -> Blocks:
@@ -23,6 +34,7 @@ WORKSHOPS = [
         language="Spanish",
         picture="language-2",
         teachers=["elena-marin"],
+        department="Evening school",
         duration_minutes=60,
         price_minor=1400,
         capacity=8,
@@ -54,6 +66,7 @@ WORKSHOPS = [
         language="Spanish",
         picture="coffee",
         teachers=["mateo-ibanez"],
+        department="Evening school",
         duration_minutes=90,
         price_minor=1800,
         capacity=8,
@@ -80,6 +93,7 @@ WORKSHOPS = [
         language="English",
         picture="online",
         teachers=["oliver-bennett"],
+        department="Companies",
         duration_minutes=90,
         price_minor=1900,
         capacity=10,
@@ -99,6 +113,79 @@ WORKSHOPS = [
         ),
     ),
     WorkshopSeed(
+        slug="dele-b2-course",
+        title="DELE B2: the course",
+        kind=WorkshopKind.LIVE_CLASS,
+        summary="Ten Tuesdays to the exam, with one mock exam in the middle and one at the end.",
+        description="You sign up for the whole course and keep your chair. Elena knows after the second evening which "
+        "paper will be your worst, and gives it more room than the others.",
+        category="Exam preparation",
+        language="Spanish",
+        picture="exam",
+        teachers=["elena-marin"],
+        duration_minutes=90,
+        price_minor=2600,
+        capacity=10,
+        level=Level.B2,
+        place="Room 2, Calle de las Comedias 14",
+        department="Exams",
+        courses=[CourseSeed("Ten Tuesdays to the DELE", TUESDAY, at("18:00"), 10, "elena-marin", 24000)],
+        questions=[
+            {
+                "kind": QuestionKind.CHOICE,
+                "label": "Have you sat a Spanish exam before?",
+                "choices": "No, this is the first\nYes, and passed\nYes, and not passed",
+                "is_required": True,
+            },
+            {
+                "kind": QuestionKind.LONG_TEXT,
+                "label": "What do you need the certificate for, and when?",
+                "help_text": "Citizenship, a university, a bet with your mother-in-law: we plan accordingly.",
+            },
+            {
+                "kind": QuestionKind.CONSENT,
+                "label": "The mock exams may be kept until the course is over.",
+                "is_required": True,
+            },
+        ],
+        refund_tiers=[(336, 100), (72, 50)],
+        details={"sold_by": SoldBy.SERIES, "refund_window_hours": 72},
+        page=_page(
+            "How the ten evenings go",
+            "<p>Reading, listening, writing, speaking: two evenings each, then a mock exam under exam conditions, then "
+            "an evening for whatever the mock exam has shown.</p>",
+            {
+                "I join later. Do I pay everything?": "<p>No. You pay for the evenings that are left.</p>",
+                "What if I miss one?": "<p>Move that evening to another course, or cancel it alone; the page of your "
+                "booking shows what goes back.</p>",
+            },
+        ),
+    ),
+    WorkshopSeed(
+        slug="aljarafe-labs-english",
+        title="Aljarafe Labs: English on Wednesdays",
+        kind=WorkshopKind.LIVE_CLASS,
+        summary="The company's own group. Staff book with their address at work; the company pays.",
+        description="An hour of speaking before lunch, about the week's demo, the customer in Leeds and the weather "
+        "there.",
+        category="Companies",
+        language="English",
+        picture="online",
+        teachers=["oliver-bennett"],
+        duration_minutes=60,
+        price_minor=0,
+        capacity=12,
+        level=Level.B1,
+        is_online=True,
+        weekly=[Weekly(WEDNESDAY, at("13:00"), "oliver-bennett")],
+        department="Companies",
+        whitelist=["aljarafe.example", "ines@students.example"],
+        details={
+            "registration_mode": RegistrationMode.WHITELIST,
+            "meeting_url": "https://meet.lingua.example/aljarafe",
+        },
+    ),
+    WorkshopSeed(
         slug="cambridge-b2-saturday",
         title="B2 First: exam Saturday",
         kind=WorkshopKind.WORKSHOP,
@@ -109,12 +196,14 @@ WORKSHOPS = [
         language="English",
         picture="exam",
         teachers=["oliver-bennett"],
+        department="Exams",
         duration_minutes=180,
         price_minor=4500,
         capacity=12,
         level=Level.B2,
         place="Room 2, Calle de las Comedias 14",
         weekly=[Weekly(SATURDAY, at("10:00"), "oliver-bennett")],
+        refund_tiers=[(168, 100), (48, 50)],
         details={"min_notice_minutes": 1440, "refund_window_hours": 48},
         page=_page(
             "The order of the papers",
@@ -138,6 +227,7 @@ WORKSHOPS = [
         language="German",
         picture="language-3",
         teachers=["katrin-weiss"],
+        department="Evening school",
         duration_minutes=60,
         price_minor=1400,
         capacity=8,
@@ -166,6 +256,7 @@ WORKSHOPS = [
         language="German",
         picture="classroom",
         teachers=["heinrich-albrecht"],
+        department="Exams",
         duration_minutes=180,
         price_minor=4800,
         capacity=8,
@@ -193,6 +284,7 @@ WORKSHOPS = [
         language="French",
         picture="language-4",
         teachers=["brigitte-vasseur"],
+        department="Evening school",
         duration_minutes=75,
         price_minor=1600,
         capacity=6,

@@ -48,6 +48,27 @@ class Weekly:
 
 
 @dataclass(frozen=True)
+class CourseSeed:
+    """A series: so many dates on one weekday, the first of them in the coming week; a price for all, in cents."""
+
+    title: str
+    weekday: int
+    starts: time
+    dates: int
+    teacher: str
+    price_minor: int
+
+
+@dataclass(frozen=True)
+class ClosureSeed:
+    """Holidays of the school: first and last day as (month, day); they are the next ones to come."""
+
+    name: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class WorkshopSeed:
     """A workshop and the words of its page. Prices are in cents."""
 
@@ -68,6 +89,12 @@ class WorkshopSeed:
     is_online: bool = False
     place: str = ""
     weekly: Sequence[Weekly] = ()
+    courses: Sequence[CourseSeed] = ()
+    department: str = ""
+    # Fields of Question; hours before the start and percent; addresses and domains that may book, if not everybody.
+    questions: Sequence[dict[str, Any]] = ()
+    refund_tiers: Sequence[tuple[int, int]] = ()
+    whitelist: Sequence[str] = ()
     page: Blocks = ()
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -112,4 +139,5 @@ class SchoolSeed:
     teachers: Sequence[TeacherSeed]
     workshops: Sequence[WorkshopSeed]
     plan: Callable[["SchoolSeed", Made], Plan]
+    closures: Sequence[ClosureSeed] = ()
     social: dict[str, str] = field(default_factory=dict)

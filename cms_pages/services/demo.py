@@ -20,7 +20,7 @@ from tenants.selectors import absolute_url
 from tenants.services import provision_school
 from themes.services import set_look
 
-from .demo_bookings import make_bookings
+from .demo_bookings import STUDENT, make_bookings, student_email
 from .demo_school import fill_school
 from .demo_sessions import top_up_sessions
 from .pictures import theme_picture
@@ -64,6 +64,8 @@ def logins() -> list[Login]:
         admin = _address(Tenant.objects.get(slug=school.slug), "/admin/")
         found.append(Login(school.name, admin, "owner", school.owner.email, PASSWORD))
         found += [Login(school.name, admin, "teacher", person.email, PASSWORD) for person in school.staff]
+        account = _address(Tenant.objects.get(slug=school.slug), "/account/")
+        found.append(Login(school.name, account, "student", student_email(STUDENT), PASSWORD))
     return found
 
 
@@ -93,7 +95,14 @@ def _make(school: SchoolSeed, *, now: datetime, say: Say) -> Tenant:
             fill_school(school, password=PASSWORD, now=now)
             top_up_sessions(school, now=now)
             make_bookings(school, now=now)
+            _student()
     return tenant
+
+
+def _student() -> None:
+    """One of those who have booked; the others get in with a code by mail, too."""
+    first_name, last_name = STUDENT.split()
+    User.objects.create_user(student_email(STUDENT), PASSWORD, first_name=first_name, last_name=last_name)
 
 
 def _connect_stripe(school: SchoolSeed, *, now: datetime, say: Say) -> None:

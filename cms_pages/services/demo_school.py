@@ -12,6 +12,7 @@ from booking.services.offers import ensure_teacher, ensure_workshop, set_up_scho
 from cms_pages.seeds.shapes import Made, SchoolSeed, TeacherSeed, WorkshopSeed
 from themes.services import set_look
 
+from .demo_terms import department_id, set_terms
 from .pictures import theme_picture
 from .site_building import build_pages
 
@@ -33,7 +34,9 @@ def fill_school(school: SchoolSeed, *, password: str, now: datetime) -> None:
     users = _people(school, password)
     teachers = {seed.slug: _teacher(school, seed, pictures, users, now) for seed in school.teachers}
     workshops = {seed.slug: _workshop(school, seed, pictures, teachers, now) for seed in school.workshops}
-    pages = build_pages(school.plan(school, Made(pictures, workshops, teachers)), replace=True)
+    made = Made(pictures, workshops, teachers)
+    set_terms(school, made, now=now)
+    pages = build_pages(school.plan(school, made), replace=True)
     set_up_school(time_zone=school.time_zone, currency=school.currency)
     set_look(
         theme_id=school.theme_id,
@@ -112,6 +115,7 @@ def _workshop(
         is_online=seed.is_online,
         place=seed.place,
         sort_order=school.workshops.index(seed),
+        department_id=department_id(seed),
         **seed.details,
     )
     return workshop.pk
