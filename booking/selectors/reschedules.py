@@ -156,6 +156,12 @@ def pending_move(booking_uid: str) -> PendingMove | None:
     )
 
 
+def last_move_status(booking_uid: str) -> str:
+    """How the booking's latest move stands; empty if it was never moved. One query."""
+    rows = Reschedule.objects.filter(booking__uid=booking_uid).order_by("-created_at", "-pk")
+    return rows.values_list("status", flat=True).first() or ""
+
+
 def move_offer(
     seat_id: int, *, start: datetime | None = None, session_id: int | None = None, now: datetime
 ) -> MoveOffer | None:

@@ -79,9 +79,11 @@ def slots(
 
     Nothing within the workshop's notice or beyond its booking window, nothing of a workshop that is not active. Full
     sessions are left out, those whose places are kept for people who wait too, and so are dates of a series where only
-    the whole of it is sold. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`). Times
-    that the sessions in `apart_from` (ids) occupy are free: of a booking that is about to be moved. Raises BadWindow.
-    The number of queries does not depend on how much there is.
+    the whole of it is sold. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`).
+
+    `apart_from` are sessions (ids) that a booking is about to leave: their time is free for tutoring; of a class they
+    are no choice, and every other date is, one for another. Raises BadWindow. The number of queries does not depend
+    on how much there is.
     """
     if not timedelta(0) <= to - from_ < timedelta(days=MOST_DAYS):
         raise BadWindow
@@ -95,7 +97,7 @@ def slots(
     if workshop.is_tutoring:
         found = _tutoring_slots(workshop, start, end, time_zone, teacher_id, apart_from, now)
     else:
-        found = _session_slots(workshop, start, end, teacher_id, now)
+        found = _session_slots(workshop, start, end, teacher_id, apart_from, now)
     days: dict[date, list[Slot]] = defaultdict(list)
     for slot in found:
         days[day_of(slot.start, zone)].append(slot)
@@ -130,10 +132,17 @@ def _tutoring_slots(
 
 
 def _session_slots(
-    workshop: Bookable, start: datetime, end: datetime, teacher_id: int | None, now: datetime
+    workshop: Bookable,
+    start: datetime,
+    end: datetime,
+    teacher_id: int | None,
+    apart_from: Collection[int],
+    now: datetime,
 ) -> list[Slot]:
     rows = Session.objects.scheduled().filter(workshop_id=workshop.id, start_at__gte=start, start_at__lt=end)
-    if workshop.sold_by == SoldBy.SERIES:
+    if apart_from:
+        rows = rows.exclude(pk__in=apart_from)
+    elif workshop.sold_by == SoldBy.SERIES:
         rows = rows.filter(series__isnull=True)
     if teacher_id is not None:
         rows = rows.filter(hosts__teacher_id=teacher_id, hosts__is_active=True)

@@ -30,7 +30,10 @@ def go(
         named.pop("rel", None)
         named |= {"type": "submit", "form": carry.form_id, "name": "go", "value": query}
         return format_html("<button{}>{}</button>", flatatt(named), content)
-    path = reverse(f"booking:{step}", args=[context["frame"].workshop.slug])
+    # A lesson that is moved stays on its own page, whichever step comes next.
+    path = getattr(context["frame"], "move_path", "") or reverse(
+        f"booking:{step}", args=[context["frame"].workshop.slug]
+    )
     address = f"{path}?{query}" + (f"#{fragment}" if fragment else "")
     return format_html("<a{}>{}</a>", flatatt({**named, "href": address}), content)
 
