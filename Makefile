@@ -6,7 +6,7 @@ PYTEST_ARGS ?=
 RUN := PYTHONPATH=.:site .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format bench messages lock shell clean environment-local environment-dev
+.PHONY: help demo demo-reset test storm lint format bench messages lock shell clean environment-local environment-dev
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -19,6 +19,10 @@ demo-reset: environment-local ## Throw the demo's data away and start it afresh
 
 test: environment-dev ## All tests, with a browser of their own; PYTEST_ARGS='tests/booking -x' for some
 	@CHROMIUM="$$($(RUN) scripts/chromium.py)" && export CHROMIUM && $(RUN) -m scripts.test $(PYTEST_ARGS)
+
+storm: environment-dev ## Ten thousand racing bookings while servers are killed, and then the books; STORM_REQUESTS=500 for fewer
+	@STORM_REQUESTS="$${STORM_REQUESTS:-10000}" STORM_REPORT=.local/storm.txt $(RUN) -m scripts.test tests/concurrency/storm -q; \
+	    result=$$?; cat .local/storm.txt; exit $$result
 
 lint: environment-dev ## Style, types, layers, migrations, translations
 	@$(RUN) -m scripts.lint
