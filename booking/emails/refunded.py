@@ -44,7 +44,9 @@ def mail_school_refund_failed(message: OutboxMessage, now: datetime) -> None:
 def student_refunded_letter(view: BookingView, reader: Reader, amount: str, *, failed: bool) -> Letter:
     """Call it where the texts are the reader's; `amount` is in words."""
     if failed:
-        fact = _("The bank did not take the refund of %(amount)s. The school will get in touch with you about it.")
+        fact = _(
+            "The bank did not take the refund of %(amount)s. The school will get in touch with you about it."
+        )
     else:
         fact = _("%(amount)s is back on the card you paid with, or will show there within days.")
     return compose(
@@ -69,7 +71,9 @@ def school_refund_failed_letter(view: BookingView, reader: Reader, amount: str) 
         reader,
         booking_words(view, reader, amount=amount),
         facts=[
-            _("Please send the money another way, a bank transfer say. %(student)s has been told that you will.")
+            _(
+                "Please send the money another way, a bank transfer say. %(student)s has been told that you will."
+            )
             % {"student": view.attendee_name}
         ],
         details=[

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from booking import events
 from booking.selectors.bookings import BookingView, booking_view
-from booking.selectors.reminders import SessionToTeach, session_to_teach, standing_lesson
+from booking.selectors.reminders import Lesson, SessionToTeach, session_to_teach, standing_lesson
 from core import outbox
 from core.models import OutboxMessage
 from tenants.selectors import absolute_url, current_school
@@ -40,11 +40,8 @@ def mail_student_reminder(message: OutboxMessage, now: datetime) -> None:
         return
     reader = student_of(view)
     with speaking(reader):
-        view = booking_view(view.uid) or view
-        at_lesson = replace(
-            view, session_id=lesson.session_id, start_at=lesson.start_at, end_at=lesson.end_at
-        )
-        post(student_reminder_letter(at_lesson, reader, now), message)
+        view = _at(booking_view(view.uid) or view, lesson)
+        post(student_reminder_letter(view, reader, now), message)
 
 
 @outbox.handler(events.TEACHER_REMINDER)
@@ -99,6 +96,18 @@ def teacher_reminder_letter(lesson: SessionToTeach, reader: Reader, now: datetim
         },
         details=[*when_rows(lesson, reader), *_place_rows(lesson), (_("Who comes"), _roster(lesson))],
         button=(lesson.meeting_url, _("Join online")) if lesson.is_online and lesson.meeting_url else None,
+    )
+
+
+def _at(view: BookingView, lesson: Lesson) -> BookingView:
+    """The booking as if this date were its next."""
+    teachers = next((each.teachers for each in view.lessons if each.seat_id == lesson.seat_id), view.teachers)
+    return replace(
+        view,
+        session_id=lesson.session_id,
+        start_at=lesson.start_at,
+        end_at=lesson.end_at,
+        teachers=teachers,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from booking.enums import BookingStatus, SessionStatus
 from booking.models import Seat, Session
 
-from .bookings import TeacherContact, teacher_contacts
+from .bookings import TeacherContact, teacher_contact
 from .school import school_view
 
 
@@ -14,6 +14,7 @@ from .school import school_view
 class Lesson:
     """One date of a booking. Instants are aware UTC."""
 
+    seat_id: int
     session_id: int
     start_at: datetime
     end_at: datetime
@@ -45,8 +46,10 @@ class SessionToTeach:
 def standing_lesson(seat_id: int) -> Lesson | None:
     """The date of a seat, while its booking is confirmed and its session is to take place."""
     seats = Seat.objects.select_related("session").filter(pk=seat_id, is_active=True)
-    seat = seats.filter(booking__status=BookingStatus.CONFIRMED, session__status=SessionStatus.SCHEDULED).first()
-    return Lesson(seat.session_id, seat.session.start_at, seat.session.end_at) if seat else None
+    seat = seats.filter(
+        booking__status=BookingStatus.CONFIRMED, session__status=SessionStatus.SCHEDULED
+    ).first()
+    return Lesson(seat_id, seat.session_id, seat.session.start_at, seat.session.end_at) if seat else None
 
 
 def session_to_teach(session_id: int, teacher_id: int) -> SessionToTeach | None:
@@ -55,10 +58,10 @@ def session_to_teach(session_id: int, teacher_id: int) -> SessionToTeach | None:
     session = rows.filter(pk=session_id, hosts__teacher_id=teacher_id, hosts__is_active=True).first()
     seats = Seat.objects.filter(session=session_id, is_active=True, booking__status=BookingStatus.CONFIRMED)
     bookings = [seat.booking for seat in seats.select_related("booking").order_by("number", "pk")]
-    if session is None or not bookings:
+    contact = teacher_contact(teacher_id)
+    if session is None or contact is None or not bookings:
         return None
     workshop = session.workshop
-    contact = next(each for each in teacher_contacts(bookings[0].uid) if each.id == teacher_id)
     return SessionToTeach(
         session_id=session.pk,
         workshop_title=workshop.title,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from booking.models import MailWording
 from core.schema import current_schema
+from themes.languages import nearest_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,15 @@ _trying: ContextVar[tuple[str, str, Words] | None] = ContextVar("words_on_trial"
 
 
 def words_for(kind: str, locale: str) -> Words:
-    """The school's words for a reader of `locale` (BCP 47): those for exactly it, else for its language.
+    """The school's words for a reader of `locale` (BCP 47): those for exactly it, else for its language, else for the
+    one that the rest of the mail is written in.
 
     Empty where the school has none, or what is being tried out. One query.
     """
     trying = _trying.get()
     if trying is not None and trying[:2] == (current_schema(), kind):
         return trying[2]
-    wanted = [locale, locale.partition("-")[0]]
+    wanted = [locale, locale.partition("-")[0], nearest_language(locale)]
     rows = {row.language: row for row in MailWording.objects.filter(kind=kind, language__in=wanted)}
     return next((_words(rows[language]) for language in wanted if language in rows), Words())
 

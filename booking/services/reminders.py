@@ -114,6 +114,12 @@ def save_times(*, reminders: Sequence[Reminder], by: Actor, now: datetime) -> No
     log.info("reminders.saved", minutes=sorted(minutes), by=str(by.kind), user=by.user_id)
 
 
+def current_times() -> list[Reminder]:
+    """What the school has set, the earliest first."""
+    rows = ReminderTime.objects.order_by("-minutes_before")
+    return [Reminder(row.minutes_before, row.to_teachers) for row in rows]
+
+
 def set_up_reminders() -> None:
     """A new school reminds its students a day before; one that has set times keeps them."""
     if not ReminderTime.objects.exists():
