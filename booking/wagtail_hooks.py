@@ -10,7 +10,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from booking.admin import hours, whitelist
+from booking.admin import (
+    hours,
+    mail_menu,  # noqa: F401 - registers the screens of mails
+    whitelist,
+)
 from booking.admin.bookings import BookingViewSet
 from booking.admin.refund_requests import RefundRequestViewSet, WhoDecides
 from booking.admin.sessions import SessionViewSet
