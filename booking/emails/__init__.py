@@ -12,6 +12,7 @@ from .sessions import (
 )
 from .student import mail_student_cancelled, mail_student_confirmed
 from .teacher import mail_teacher_cancelled, mail_teacher_confirmed
+from .trial import mail_trial
 
 __all__ = [
     "mail_address_changed",
@@ -30,6 +31,7 @@ __all__ = [
     "mail_teacher_cancelled",
     "mail_teacher_confirmed",
     "mail_teacher_reminder",
+    "mail_trial",
     "mail_teacher_session_cancelled",
     "mail_teacher_session_moved",
 ]
