@@ -1,7 +1,7 @@
 """Series as visitors see them: the rule in words, the dates still to come, and the price for those."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from booking.wording.rules import rule_text
 
 from .prices import price_text, series_shares, session_price
 from .sessions import SessionCard, session_card, with_hosts, with_seats
+from .waiting import kept_places, list_closes_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,15 @@ def series_cards(workshop_id: int, now: datetime) -> list[SeriesCard]:
     for session in sessions:
         assert session.series_id is not None
         planned[session.series_id].append(session)
-    cards = [_card(row, planned[row.pk], now) for row in rows]
+    kept = kept_places((session for dates in planned.values() for session in dates), now=now)
+    cards = [_card(row, planned[row.pk], kept, now) for row in rows]
     return sorted((card for card in cards if card.sessions), key=lambda card: card.sessions[0].start_at)
 
 
-def _card(row: Series, planned: Sequence[Session], now: datetime) -> SeriesCard:
+def _card(row: Series, planned: Sequence[Session], kept: Mapping[int, int], now: datetime) -> SeriesCard:
     workshop = row.workshop
     coming = _coming(workshop, planned, now)
-    sessions = tuple(session_card(session) for session in coming)
+    sessions = tuple(session_card(session, kept=kept[session.pk], now=now) for session in coming)
     prices = [session_price(session.price_minor, workshop.price_minor) for session in coming]
     price_minor = sum(series_shares(row.price_minor, prices, of_all=len(planned)))
     left = min((session.seats_left for session in sessions), default=0)
@@ -75,9 +77,14 @@ def _card(row: Series, planned: Sequence[Session], now: datetime) -> SeriesCard:
         currency=workshop.currency,
         price=price_text(price_minor, workshop.currency),
         seats_left=left,
-        can_wait=bool(coming) and not left and workshop.waitlist_enabled,
+        can_wait=not left and _has_list(workshop, coming, now),
         is_bookable=in_window and left > 0,
     )
+
+
+def _has_list(workshop: Workshop, coming: Sequence[Session], now: datetime) -> bool:
+    """One can wait for a course until its next date comes too near."""
+    return bool(coming) and workshop.waitlist_enabled and now < list_closes_at(workshop, coming[0].start_at)
 
 
 def _coming(workshop: Workshop, planned: Sequence[Session], now: datetime) -> list[Session]:

@@ -1,7 +1,7 @@
 """Details and review: everything between the chosen time and the booking.
 
-One address. A GET shows the empty form; what is posted to it names its own next step: `review`, `book`, `edit`, or
-`go` with the address of another time. What was typed travels in hidden fields, so that no step can lose it.
+One address. A GET shows the form; what is posted to it names its own next step: `review`, `book`, `edit`, or `go` with
+the address of another time. What was typed travels in hidden fields, so that no step can lose it.
 """
 
 from datetime import datetime
@@ -11,19 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
 from booking.forms import DetailsForm
 from booking.selectors.workshops import WorkshopCard, workshop_by_slug
-from booking.services.actors import GUEST
-from booking.services.bookings import book
+from booking.services.answers import MissingAnswers
 from booking.services.refusals import Refusal
+from booking.services.registration import LoginRequired, NotWhitelisted
 from booking.services.slot_refusals import UnknownWorkshop, WorkshopClosed
 from booking.throttles import PublicBook, seconds_until_allowed
 from booking.widget import widget_context
-from booking.widget.block import taken_notice
+from booking.widget.block import details_form, taken_notice, unlisted_notice
 from booking.widget.choice import Choice, read_choice
 from booking.widget.chosen import chosen_time
 from booking.widget.frame import frame_of, steps_of
@@ -32,7 +31,8 @@ from core.clock import now as clock_now
 from core.ids import new_uid
 from payments.services import PaymentsUnavailable
 
-from .attempts import once
+from .persons import Person, person_of, to_login
+from .placing import place
 from .redirects import after_booking
 
 _DOM_ID = "booking"
@@ -42,6 +42,9 @@ class DetailsView(View):
     """The second and third step of one workshop."""
 
     workshop: WorkshopCard
+    frame: Frame
+    person: Person
+    choice: Choice
     now: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -50,122 +53,127 @@ class DetailsView(View):
         if workshop is None:
             raise Http404
         self.workshop = workshop
+        self.person = person_of(request)
         response = super().dispatch(request, *args, **kwargs)
         assert isinstance(response, HttpResponse)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        choice = read_choice(request.GET)
-        if not choice.has_time:
-            return HttpResponseRedirect(f"{reverse('booking:start', args=[slug])}?{choice.query()}")
-        return self._details(request, choice, DetailsForm(auto_id=f"{_DOM_ID}_%s"))
+        self._choose(read_choice(request.GET))
+        if not self.choice.has_time:
+            return HttpResponseRedirect(f"{reverse('booking:start', args=[slug])}?{self.choice.query()}")
+        if self._must_log_in:
+            return self._to_login()
+        return self._details(self._form(initial={"name": self.person.name, "email": self.person.email}))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        form = DetailsForm(request.POST, auto_id=f"{_DOM_ID}_%s")
-        if "go" in request.POST or request.POST.get("step") not in ("review", "book", "edit"):
-            return self._go(request, form)
-        choice = read_choice(request.POST)
-        if request.POST["step"] == "edit":
-            return self._details(request, choice, form.unbound())
+        other = QueryDict(request.POST["go"]) if "go" in request.POST else request.POST
+        self._choose(read_choice(other))
+        if self.choice.has_time and self._must_log_in:
+            return self._to_login()
+        form = self._form(request.POST)
+        step = "" if "go" in request.POST else request.POST.get("step", "")
+        if step not in ("review", "book"):
+            return self._details(form.unbound()) if self.choice.has_time else self._times(form)
         if not form.is_valid():
-            return self._details(request, choice, form, status=422)
-        return (
-            self._book(request, choice, form)
-            if request.POST["step"] == "book"
-            else self._review(request, choice, form)
-        )
+            return self._details(form, status=422)
+        return self._book(form) if step == "book" else self._review(form)
 
-    def _go(self, request: HttpRequest, form: DetailsForm) -> HttpResponse:
-        """Another day, month, zone or time, with what was typed."""
-        choice = read_choice(QueryDict(request.POST["go"]) if "go" in request.POST else request.POST)
-        if choice.has_time:
-            return self._details(request, choice, form.unbound())
-        return self._times(request, choice, form)
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self.frame = frame_of(self.workshop, zone=choice.zone, now=self.now, dom_id=_DOM_ID)
 
-    def _times(
-        self, request: HttpRequest, choice: Choice, form: DetailsForm, notice: Notice | None = None
-    ) -> HttpResponse:
+    @property
+    def _must_log_in(self) -> bool:
+        return self.frame.needs_login and not self.person.is_known
+
+    def _to_login(self) -> HttpResponse:
+        path = reverse("booking:details", args=[self.workshop.slug])
+        return to_login(self.request, f"{path}?{self.choice.query()}")
+
+    def _form(self, data: Any = None, **given: Any) -> DetailsForm:
+        own_email = self.person.email if self.frame.needs_login else ""
+        return details_form(self.workshop, dom_id=_DOM_ID, data=data, own_email=own_email, **given)
+
+    def _times(self, form: DetailsForm, notice: Notice | None = None) -> HttpResponse:
         carry = Carry(f"{_DOM_ID}-carry", form.typed) if form.typed else None
         context = widget_context(
-            self.workshop, choice=choice, now=self.now, dom_id=_DOM_ID, carry=carry, notice=notice
+            self.workshop, choice=self.choice, now=self.now, dom_id=_DOM_ID, carry=carry, notice=notice
         )
-        return render(request, "booking/start.html", context, status=409 if notice else 200)
+        return render(self.request, "booking/start.html", context, status=409 if notice else 200)
 
-    def _details(
-        self, request: HttpRequest, choice: Choice, form: DetailsForm, status: int = 200
-    ) -> HttpResponse:
-        frame, chosen = self._chosen(choice)
+    def _details(self, form: DetailsForm, status: int = 200, notice: Notice | None = None) -> HttpResponse:
+        chosen = chosen_time(self.choice, self.frame, now=self.now)
         if chosen is None:
-            return self._taken(request, choice, form)
-        context = self._step(frame, chosen, "details") | {"form": form}
-        return render(request, "booking/details.html", context, status=status)
+            return self._taken(form)
+        context = self._step(chosen, "details") | {"form": form, "notice": notice}
+        return render(self.request, "booking/details.html", context, status=status)
 
-    def _review(self, request: HttpRequest, choice: Choice, form: DetailsForm) -> HttpResponse:
-        frame, chosen = self._chosen(choice)
+    def _review(self, form: DetailsForm) -> HttpResponse:
+        chosen = chosen_time(self.choice, self.frame, now=self.now)
         if chosen is None:
-            return self._taken(request, choice, form)
-        attempt = request.POST.get("attempt") or new_uid(20)
-        context = self._step(frame, chosen, "review") | {
+            return self._taken(form)
+        attempt = self.request.POST.get("attempt") or new_uid(20)
+        context = self._step(chosen, "review") | {
             "typed": form.cleaned_data,
+            "answered": form.answered,
             "review_fields": (*chosen.fields, *form.typed, ("attempt", attempt)),
         }
-        return render(request, "booking/review.html", context)
+        return render(self.request, "booking/review.html", context)
 
-    def _book(self, request: HttpRequest, choice: Choice, form: DetailsForm) -> HttpResponse:
-        if seconds := seconds_until_allowed(PublicBook, request):
-            return self._too_many(request, choice, form, seconds)
-        frame = frame_of(self.workshop, zone=choice.zone, now=self.now, dom_id=_DOM_ID)
-
-        def make() -> str:
-            return book(
-                workshop_id=self.workshop.id,
-                start=None if choice.session_id else choice.start,
-                session_id=choice.session_id,
-                teacher_id=choice.teacher_id if self.workshop.is_tutoring else None,
-                attendee=form.attendee(time_zone=frame.zone, locale=get_language() or "en"),
-                note=form.cleaned_data["note"],
-                by=GUEST,
-                now=self.now,
-            ).uid
-
+    def _book(self, form: DetailsForm) -> HttpResponse:
+        if seconds := seconds_until_allowed(PublicBook, self.request):
+            return self._too_many(form, seconds)
         try:
-            uid = once(request.POST.get("attempt", ""), make)
+            uid = place(
+                self.choice,
+                self.frame,
+                form,
+                by=self.person.actor,
+                attempt=self.request.POST.get("attempt", ""),
+                now=self.now,
+            )
         except (WorkshopClosed, UnknownWorkshop, PaymentsUnavailable):
-            return self._closed(choice, frame.zone)
+            return self._closed()
+        except LoginRequired:
+            return self._to_login()
+        except NotWhitelisted as refusal:
+            form.add_error("email", str(refusal))
+            return self._details(form, status=403, notice=unlisted_notice())
+        except MissingAnswers as refusal:
+            form.refuse_answers(refusal.errors)
+            return self._details(form, status=422)
         except Refusal as refusal:
-            return self._taken(request, choice, form, str(refusal))
+            return self._taken(form, str(refusal))
         return after_booking(uid, now=self.now)
 
-    def _too_many(
-        self, request: HttpRequest, choice: Choice, form: DetailsForm, seconds: int
-    ) -> HttpResponse:
+    def _too_many(self, form: DetailsForm, seconds: int) -> HttpResponse:
         form.add_error(None, _("Too many bookings at once from where you are. Please try again in a minute."))
-        response = self._details(request, choice, form, status=429)
+        response = self._details(form, status=429)
         response["Retry-After"] = str(seconds)
         return response
 
-    def _closed(self, choice: Choice, zone: str) -> HttpResponse:
+    def _closed(self) -> HttpResponse:
         """The workshop was closed a moment ago; its page says so. With a query, it is not one from the cache."""
         path = reverse("booking:start", args=[self.workshop.slug])
-        return HttpResponseRedirect(f"{path}?{choice.same_day(zone).query(zone=zone)}")
+        zone = self.frame.zone
+        return HttpResponseRedirect(f"{path}?{self.choice.same_day(zone).query(zone=zone)}")
 
-    def _taken(
-        self, request: HttpRequest, choice: Choice, form: DetailsForm, reason: str = ""
-    ) -> HttpResponse:
+    def _taken(self, form: DetailsForm, reason: str = "") -> HttpResponse:
         """Fresh times of the same day, with what was typed."""
-        frame = frame_of(self.workshop, zone=choice.zone, now=self.now, dom_id=_DOM_ID)
-        return self._times(request, choice.same_day(frame.zone), form, taken_notice(reason))
+        is_course = self.choice.series_id is not None
+        self.choice = self.choice.same_day(self.frame.zone)
+        return self._times(form, taken_notice(reason, is_course=is_course, kept=bool(form.typed)))
 
-    def _chosen(self, choice: Choice) -> tuple[Frame, ChosenTime | None]:
-        frame = frame_of(self.workshop, zone=choice.zone, now=self.now, dom_id=_DOM_ID)
-        return frame, chosen_time(choice, frame, now=self.now)
-
-    def _step(self, frame: Frame, chosen: ChosenTime, name: str) -> dict[str, Any]:
+    def _step(self, chosen: ChosenTime, name: str) -> dict[str, Any]:
         return {
-            "frame": frame,
+            "frame": self.frame,
             "chosen": chosen,
-            "steps": steps_of(name, self.workshop, chosen.time_query),
+            "person": self.person,
+            "steps": steps_of(name, is_free=chosen.is_free, time_query=chosen.time_query),
+            "price": chosen.price,
+            "is_free": chosen.is_free,
             "time_query": chosen.time_query,
             "choice_fields": chosen.fields,
             "posts": True,

@@ -42,13 +42,42 @@ def widget_context(
     return {
         "step": step,
         "frame": step.frame,
+        "price": workshop.price,
+        "is_free": workshop.is_free,
         "carry": carry,
         "notice": notice,
-        "blank_form": DetailsForm(auto_id=f"{dom_id}_%s"),
+        "blank_form": details_form(workshop, dom_id=dom_id),
         "taken_notice": taken_notice(),
+        "unlisted_notice": unlisted_notice(),
     }
 
 
-def taken_notice(reason: str = "") -> Notice:
-    """The time cannot be had, for this reason; what was typed is kept."""
-    return Notice("warning", reason or str(SlotTaken.message), _("What you typed is still here."))
+def details_form(workshop: WorkshopCard, *, dom_id: str, data: Any = None, **given: Any) -> DetailsForm:
+    """The form of the second step with what this workshop asks."""
+    return DetailsForm(
+        data,
+        questions=workshop.questions,
+        is_for_listed=workshop.is_for_listed,
+        auto_id=f"{dom_id}_%s",
+        **given,
+    )
+
+
+def taken_notice(reason: str = "", *, is_course: bool = False, kept: bool = True) -> Notice:
+    """The time or course cannot be had, for this reason; what was typed is kept, if anything was."""
+    taken = (
+        _("This course has no place left, or cannot be joined any more.") if is_course else SlotTaken.message
+    )
+    return Notice("warning", reason or str(taken), _("What you typed is still here.") if kept else "")
+
+
+def unlisted_notice() -> Notice:
+    """The address is not among those for whom this is; said above the form, which keeps what was typed."""
+    return Notice(
+        "error",
+        _("This address is not on the school's list."),
+        _(
+            "Perhaps the school knows another address of yours: try that one. Or ask us, and we put you on it."
+        ),
+        names_contact=True,
+    )

@@ -20,10 +20,11 @@ class Choice:
     teacher_id: int | None = None
     start: datetime | None = None
     session_id: int | None = None
+    series_id: int | None = None
 
     @property
     def has_time(self) -> bool:
-        return self.start is not None or self.session_id is not None
+        return self.start is not None or self.session_id is not None or self.series_id is not None
 
     def query(self, **changes: Any) -> str:
         """The query string for this choice with some things changed, without its question mark."""
@@ -33,6 +34,7 @@ class Choice:
             "date": changed.on and changed.on.isoformat(),
             "start": changed.start and utc_text(changed.start),
             "session": changed.session_id,
+            "series": changed.series_id,
             "teacher": changed.teacher_id,
             "zone": changed.zone,
         }
@@ -41,7 +43,7 @@ class Choice:
     def same_day(self, zone: str) -> "Choice":
         """The choice without its time: the day in the zone on which it was."""
         on = local_day(self.start, zone) if self.start else self.on
-        return replace(self, on=on, month=None, start=None, session_id=None)
+        return replace(self, on=on, month=None, start=None, session_id=None, series_id=None)
 
 
 def read_choice(query: Mapping[str, str]) -> Choice:
@@ -54,6 +56,7 @@ def read_choice(query: Mapping[str, str]) -> Choice:
         teacher_id=_number(query.get("teacher", "")),
         start=_instant(query.get("start", "")),
         session_id=_number(query.get("session", "")),
+        series_id=_number(query.get("series", "")),
     )
 
 

@@ -1,8 +1,9 @@
-"""The time that a visitor is about to book."""
+"""What a visitor is about to book: a time, or a whole course."""
 
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+from booking.selectors.prices import price_text
 from booking.selectors.sessions import workshop_sessions
 from booking.selectors.slots import Slot, slots
 from booking.selectors.workshops import WorkshopCard
@@ -10,25 +11,29 @@ from booking.wording.formats import local_day, page_locale
 from booking.wording.when import elsewhere_text, when_lines, when_text
 
 from .choice import Choice
+from .courses import chosen_course
 from .screens import ChosenTime, Frame
 
 
 def chosen_time(choice: Choice, frame: Frame, *, now: datetime) -> ChosenTime | None:
-    """The chosen time as long as it is free, else None."""
+    """The chosen time or course as long as there is a place, else None."""
+    if choice.series_id is not None:
+        return chosen_course(choice, frame, now=now)
     slot = _free_slot(frame.workshop, choice, frame.zone, now)
     if slot is None:
         return None
     locale = page_locale()
-    names = {host.id: host.name for host in frame.workshop.hosts}
     zone = choice.zone and frame.zone
+    price_minor = frame.workshop.price_minor if slot.price_minor is None else slot.price_minor
     return ChosenTime(
-        slot=slot,
         when=when_text(slot.start, slot.end, frame.zone, locale),
         when_lines=when_lines(slot.start, slot.end, frame.zone, locale),
         school_when=elsewhere_text(
             slot.start, slot.end, home=frame.school.time_zone, zone=frame.zone, locale=locale
         ),
-        teacher=names.get(slot.teacher_id or 0, ""),
+        teacher=_teacher(slot, frame.workshop),
+        price_minor=price_minor,
+        price=price_text(price_minor, frame.workshop.currency),
         time_query=Choice(
             zone=zone, on=local_day(slot.start, frame.zone), teacher_id=choice.teacher_id
         ).query(),
@@ -43,12 +48,18 @@ def choice_fields(choice: Choice) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(choice.query()))
 
 
+def _teacher(slot: Slot, workshop: WorkshopCard) -> str:
+    """Whoever is certain to give it; empty where several may, or all of them do."""
+    names = {host.id: host.name for host in workshop.hosts}
+    return "" if workshop.is_collective else names.get(slot.teacher_id or 0, "")
+
+
 def _free_slot(workshop: WorkshopCard, choice: Choice, zone: str, now: datetime) -> Slot | None:
     start = choice.start or _start_of_session(workshop, choice.session_id, now)
     if start is None or not workshop.can_be_booked:
         return None
     on = local_day(start, zone)
-    teacher_id = choice.teacher_id if workshop.is_tutoring else None
+    teacher_id = choice.teacher_id if workshop.offers_teachers else None
     days = slots(workshop=workshop, from_=on, to=on, time_zone=zone, teacher_id=teacher_id, now=now)
     wanted = (slot for day in days for slot in day.slots if slot.start == start)
     return next((slot for slot in wanted if choice.session_id in (None, slot.session_id)), None)

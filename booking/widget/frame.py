@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from booking.selectors.school import SchoolView, school_view
@@ -11,6 +11,7 @@ from booking.selectors.workshops import WorkshopCard
 from booking.wording.formats import language_tag, page_locale
 from booking.wording.zones import zone_label
 
+from .policy import rule_text
 from .screens import Frame, StepItem
 
 
@@ -42,10 +43,10 @@ def frame_of(
     )
 
 
-def steps_of(current: str, workshop: WorkshopCard, time_query: str = "") -> tuple[StepItem, ...]:
-    """The list of steps with the current one marked; a free workshop has no payment. `done` is past the last."""
+def steps_of(current: str, *, is_free: bool, time_query: str = "") -> tuple[StepItem, ...]:
+    """The list of steps with the current one marked; what is free has no payment. `done` is past the last."""
     labels = {"time": _("Time"), "details": _("Details"), "review": _("Review"), "pay": _("Payment")}
-    if workshop.is_free:
+    if is_free:
         del labels["pay"]
     names = list(labels)
     position = names.index(current) if current in names else len(names)
@@ -60,31 +61,3 @@ def place_text(workshop: WorkshopCard, school: SchoolView) -> str:
     if workshop.is_online:
         return _("Online")
     return workshop.place or school.address or _("At the school")
-
-
-def rule_text(workshop: WorkshopCard) -> str:
-    """The cancellation rule in a sentence or two, before anything is booked."""
-    sentences = [] if workshop.is_free else [_refund_text(workshop.refund_window_hours)]
-    if workshop.refuse_late_cancellation:
-        sentences.append(_cancel_text(workshop.cancellation_notice_hours))
-    elif workshop.is_free:
-        sentences.append(_("You can cancel at any time before the start."))
-    return " ".join(sentences)
-
-
-def _refund_text(hours: int) -> str:
-    if not hours:
-        return _("Full refund if you cancel before the start.")
-    return ngettext(
-        "Full refund if you cancel at least %(hours)s hour before the start.",
-        "Full refund if you cancel at least %(hours)s hours before the start.",
-        hours,
-    ) % {"hours": hours}
-
-
-def _cancel_text(hours: int) -> str:
-    return ngettext(
-        "Cancelling is possible until %(hours)s hour before the start.",
-        "Cancelling is possible until %(hours)s hours before the start.",
-        hours,
-    ) % {"hours": hours}

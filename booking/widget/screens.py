@@ -1,10 +1,9 @@
 """What the templates of the widget are given. Labels are written, addresses are built: nothing queries later."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from booking.selectors.school import SchoolView
-from booking.selectors.slots import Slot
 from booking.selectors.workshops import WorkshopCard
 from booking.wording.zones import ZoneOption
 
@@ -48,7 +47,8 @@ class MonthView:
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """A time on the zone's clocks. `seats` is empty unless the number of places is worth saying."""
+    """A time on the zone's clocks. `seats` is empty unless the number of places is worth saying; `price` unless it is
+    another one than the workshop's. For a full one, `query` leads to the waiting list, or is empty."""
 
     start: str
     end: str
@@ -58,6 +58,31 @@ class TimeRow:
     is_few: bool
     is_full: bool
     is_chosen: bool
+    query: str
+    price: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A course that can be booked as a whole. `dates` are its lessons still to come.
+
+    `begun` says how many of all lessons are left where it has begun. `query` leads to the details, or where it is full
+    and has a waiting list, to that; empty where there is nothing to be done.
+    """
+
+    title: str
+    rule: str
+    teachers: str
+    dates: tuple[TimeRow, ...]
+    count: str
+    span: str
+    begun: str
+    price: str
+    seats: str
+    is_few: bool
+    is_full: bool
     query: str
 
 
@@ -105,6 +130,11 @@ class Frame:
     def times_id(self) -> str:
         return f"{self.dom_id}-times"
 
+    @property
+    def needs_login(self) -> bool:
+        """Do students log in before they book this?"""
+        return self.workshop.requires_login or self.school.requires_login
+
 
 @dataclass(frozen=True, slots=True)
 class StepItem:
@@ -134,6 +164,7 @@ class TimeStep:
     month: MonthView
     day: DayView | None
     next_free: MonthLink | None
+    series: tuple[SeriesRow, ...]
     full: tuple[TimeRow, ...]
     teachers: tuple[TeacherOption, ...]
     month_value: str
@@ -144,30 +175,43 @@ class TimeStep:
     def shows_panes(self) -> bool:
         return self.state in ("ready", "empty")
 
+    @property
+    def shows_zone(self) -> bool:
+        return self.shows_panes or bool(self.series or self.full)
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenTime:
     """The time that is being booked, in the visitor's zone, and the school's where that shows another hour.
 
-    `time_query` leads back to its day; `fields` are hidden in the forms that follow.
+    `time_query` leads back to its day; `fields` are hidden in the forms that follow. For a whole course, `lessons` are
+    its dates, one a line, `clock_notes` say where clocks change between them, and `when` sums them up.
     """
 
-    slot: Slot
     when: str
-    when_lines: tuple[str, str, str]
+    when_lines: tuple[str, ...]
     school_when: str
     teacher: str
+    price_minor: int
+    price: str
     time_query: str
     fields: tuple[tuple[str, str], ...]
+    lessons: tuple[str, ...] = ()
+    clock_notes: tuple[str, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_minor == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message above the step; `tone` is info, success, warning or error."""
+    """A message above the step; `tone` is info, success, warning or error. `names_contact`: and whom to ask."""
 
     tone: str
     title: str
     text: str = ""
+    names_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,23 @@ from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from booking.enums import SoldBy
 from booking.selectors.school import SchoolView
-from booking.selectors.sessions import SessionCard
-from booking.selectors.slots import MOST_DAYS, Day, Slot, slots
+from booking.selectors.sessions import workshop_sessions
+from booking.selectors.slots import MOST_DAYS, Day, slots
 from booking.selectors.workshops import WorkshopCard
-from booking.wording.formats import day_text, local_day, month_text, page_locale, time_text, weekday_names
+from booking.wording.formats import day_text, local_day, month_text, page_locale, weekday_names
 from booking.wording.zones import zone_options
 
 from .choice import Choice
+from .courses import course_rows
 from .frame import frame_of, steps_of
 from .months import first_of, last_of, next_month, previous_month, weeks_of
+from .rows import FEW_SEATS, date_row, time_row
 from .screens import DayCell, DayView, Frame, MonthLink, MonthView, TeacherOption, TimeRow, TimeStep
 
-# From here on the number of places is said with emphasis.
-FEW_SEATS = 3
+# Full dates that are shown at most, the next ones first.
+MOST_FULL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class _Range:
 
     first_on: date
     last_on: date
+    # Sessions (ids) that a booking is about to leave.
+    apart_from: tuple[int, ...] = ()
 
     def days(self, workshop: WorkshopCard, choice: Choice, from_: date, to: date, now: datetime) -> list[Day]:
         from_, to = max(from_, self.first_on), min(to, self.last_on)
@@ -40,6 +45,7 @@ class _Range:
             to=to,
             time_zone=choice.zone,
             teacher_id=choice.teacher_id,
+            apart_from=self.apart_from,
             now=now,
         )
 
@@ -60,19 +66,24 @@ def time_step(
     now: datetime,
     dom_id: str = "booking",
     school: SchoolView | None = None,
+    apart_from: tuple[int, ...] = (),
 ) -> TimeStep:
-    """The time step for a choice. Without a month it opens on the first one that has free times."""
+    """The time step for a choice. Without a month it opens on the first one that has free times.
+
+    `apart_from` names the sessions (ids) that a booking is about to leave: see `slots`.
+    """
     frame = frame_of(workshop, zone=choice.zone, now=now, dom_id=dom_id, school=school)
     choice = _known(choice, frame)
     locale = page_locale()
     last_at = now + timedelta(days=workshop.booking_window_days)
-    window = _Range(local_day(now, frame.zone), local_day(last_at, frame.zone))
+    window = _Range(local_day(now, frame.zone), local_day(last_at, frame.zone), apart_from)
     month, days, following = _month_with_days(workshop, choice, window, now)
+    series = course_rows(choice, frame, now=now)
     chosen_on = choice.on or (days[0].date if days else None)
     return TimeStep(
         frame=frame,
-        steps=steps_of("time", workshop),
-        state=_state(workshop, days, following),
+        steps=steps_of("time", is_free=workshop.is_free),
+        state=_state(workshop, days, following, has_series=bool(series)),
         pane="times" if choice.on else "calendar",
         zones=zone_options(frame.zone, [frame.school.time_zone], now, locale),
         month=_month_view(month, days, choice, window, chosen_on, locale),
@@ -80,7 +91,8 @@ def time_step(
         next_free=_month_link(first_of(following[0].date), choice, locale)
         if following and not days
         else None,
-        full=tuple(_full_row(card, frame, locale) for card in workshop.next_sessions if card.is_full),
+        series=series,
+        full=_full_dates(frame, last_at, now, locale),
         teachers=_teachers(workshop, choice),
         month_value=f"{month:%Y-%m}",
         on_value=choice.on.isoformat() if choice.on else "",
@@ -88,34 +100,9 @@ def time_step(
     )
 
 
-def time_row(slot: Slot, choice: Choice, frame: Frame, locale: Locale) -> TimeRow:
-    """A free time as the list shows it. A teacher is named where the choice is between several."""
-    workshop = frame.workshop
-    names = {host.id: host.name for host in workshop.hosts} if len(workshop.hosts) > 1 else {}
-    teacher_id = choice.teacher_id if workshop.is_tutoring else None
-    return TimeRow(
-        start=time_text(slot.start, frame.zone, locale),
-        end=time_text(slot.end, frame.zone, locale),
-        day=day_text(local_day(slot.start, frame.zone), locale),
-        teacher=names.get(slot.teacher_id or 0, ""),
-        seats=seats_text(slot.seats_left) if workshop.capacity > 1 else "",
-        is_few=slot.seats_left <= FEW_SEATS,
-        is_full=False,
-        is_chosen=choice.start == slot.start,
-        query=Choice(zone=choice.zone).query(
-            start=slot.start, session_id=slot.session_id, teacher_id=teacher_id
-        ),
-    )
-
-
-def seats_text(left: int) -> str:
-    """“2 places left”."""
-    return ngettext("%(count)s place left", "%(count)s places left", left) % {"count": left}
-
-
 def _known(choice: Choice, frame: Frame) -> Choice:
     """The choice with the school's zone where none was chosen, and without a teacher who does not give this."""
-    offered = {host.id for host in frame.workshop.hosts} if frame.workshop.is_tutoring else set()
+    offered = {host.id for host in frame.workshop.hosts} if frame.workshop.offers_teachers else set()
     teacher_id = choice.teacher_id if choice.teacher_id in offered else None
     return Choice(
         zone=frame.zone,
@@ -124,6 +111,7 @@ def _known(choice: Choice, frame: Frame) -> Choice:
         teacher_id=teacher_id,
         start=choice.start,
         session_id=choice.session_id,
+        series_id=choice.series_id,
     )
 
 
@@ -143,12 +131,23 @@ def _month_with_days(
     return month, days, following
 
 
-def _state(workshop: WorkshopCard, days: list[Day], following: list[Day]) -> str:
+def _state(workshop: WorkshopCard, days: list[Day], following: list[Day], *, has_series: bool) -> str:
     if not workshop.can_be_booked:
         return "closed"
     if days:
         return "ready"
-    return "empty" if following else "sold-out"
+    if following:
+        return "empty"
+    return "courses" if has_series else "sold-out"
+
+
+def _full_dates(frame: Frame, last_at: datetime, now: datetime, locale: Locale) -> tuple[TimeRow, ...]:
+    """The next dates without a free place, where dates are sold one by one; tutoring has none."""
+    workshop = frame.workshop
+    if workshop.is_tutoring or workshop.sold_by == SoldBy.SERIES:
+        return ()
+    full = [card for card in workshop_sessions(workshop.id, from_=now, to=last_at) if card.is_full]
+    return tuple(date_row(card, frame, locale) for card in full[:MOST_FULL])
 
 
 def _month_view(
@@ -161,7 +160,7 @@ def _month_view(
             on=on,
             label=day_label(on, counts.get(on, 0), locale),
             count=counts.get(on, 0),
-            query=choice.query(on=on, month=None, start=None, session_id=None),
+            query=choice.query(on=on, month=None, start=None, session_id=None, series_id=None),
             is_today=on == window.first_on,
             is_chosen=on == chosen_on and on in counts,
         )
@@ -192,34 +191,20 @@ def _day_view(
     found = next((day.slots for day in days if day.date == on), ())
     return DayView(
         name=day_text(on, locale),
-        back_query=choice.query(on=None, month=month, start=None, session_id=None),
+        back_query=choice.query(on=None, month=month, start=None, session_id=None, series_id=None),
         times=tuple(time_row(slot, choice, frame, locale) for slot in found),
     )
 
 
 def _month_link(month: date, choice: Choice, locale: Locale) -> MonthLink:
-    query = choice.query(month=month, on=None, start=None, session_id=None)
+    query = choice.query(month=month, on=None, start=None, session_id=None, series_id=None)
     return MonthLink(month_text(month, locale), query)
 
 
-def _full_row(card: SessionCard, frame: Frame, locale: Locale) -> TimeRow:
-    return TimeRow(
-        start=time_text(card.start_at, frame.zone, locale),
-        end=time_text(card.end_at, frame.zone, locale),
-        day=day_text(local_day(card.start_at, frame.zone), locale),
-        teacher="",
-        seats=_("Full"),
-        is_few=False,
-        is_full=True,
-        is_chosen=False,
-        query="",
-    )
-
-
 def _teachers(workshop: WorkshopCard, choice: Choice) -> tuple[TeacherOption, ...]:
-    if not workshop.is_tutoring or len(workshop.hosts) < 2:
+    if not workshop.offers_teachers:
         return ()
-    anyone = TeacherOption(0, _("Any teacher"), choice.teacher_id is None)
+    anyone = TeacherOption(0, _("Anyone"), choice.teacher_id is None)
     return (
         anyone,
         *(TeacherOption(host.id, host.name, host.id == choice.teacher_id) for host in workshop.hosts),

@@ -38,7 +38,7 @@ class BookingWidget extends HTMLElement {
     const settings = readSettings(this);
     const parts = new Parts(this);
     const texts = parts.texts(settings.language);
-    const api = new Api(settings.api, settings.language);
+    const api = new Api(settings);
     this.#tools = {
       settings,
       parts,
@@ -81,8 +81,8 @@ class BookingWidget extends HTMLElement {
   #actOf(pressed) {
     if (pressed.dataset.to) return () => this.#flow.show(pressed.dataset.to);
     if (pressed.matches("[data-retry]")) return () => this.#flow.retry();
-    if (pressed.matches("a.time")) return () => this.#choose(pressed.href);
-    const { startUrl } = this.#tools.settings;
+    const { startUrl, asksLogin } = this.#tools.settings;
+    if (pressed.matches("a.time")) return asksLogin ? null : () => this.#choose(pressed.href);
     const leadsHere = pressed.href && new URL(pressed.href).pathname === startUrl;
     return leadsHere ? () => this.#time.follow(new URL(pressed.href).searchParams) : null;
   }
@@ -100,8 +100,9 @@ class BookingWidget extends HTMLElement {
 
   async #choose(address) {
     const slot = await this.#time.slotOf(new URL(address).searchParams);
-    if (slot) this.#flow.choose(slot);
-    // Gone, or nobody can be asked: the page behind the link knows what to say.
+    // Gone, or nobody can be asked: the page behind the link knows what to say. And what a date with a price of its
+    // own costs.
+    if (slot && slot.priceMinor === undefined) this.#flow.choose(slot);
     else location.assign(address);
   }
 

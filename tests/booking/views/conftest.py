@@ -1,14 +1,16 @@
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
+from booking.enums import SoldBy
 from booking.models import BookingSettings
+from booking.services.series import plan_series
 from payments.services import connect_account
 from tenants.selectors import forget_addresses
-from tests.factories.booking import NOW, SessionFactory, TeacherFactory, TutoringFactory, WorkshopFactory
+from tests.factories.booking import ANA, NOW, SessionFactory, TeacherFactory, TutoringFactory, WorkshopFactory
 from themes.models import Brand
 
 from .visitor import Visitor
@@ -76,3 +78,37 @@ def exam_class(ben: Any) -> Any:
         later = {name: getattr(first, name) + timedelta(weeks=week) for name in ("start_at", "end_at")}
         SessionFactory(workshop=workshop, hosts=[ben], **later)
     return workshop
+
+
+@pytest.fixture
+def course(ben: Any) -> Any:
+    """Four Tuesdays at 18:00 in Madrid from 12 January, for 80 euros together: booked whole or one by one for 25.
+
+    A function of fields of the workshop and of the series; nothing can be booked while the school takes no money.
+    """
+
+    def make(*, series: dict[str, Any] | None = None, **fields: Any) -> Any:
+        workshop = WorkshopFactory(
+            **{
+                "title": "Evening course",
+                "slug": "evening",
+                "hosts": [ben],
+                "price_minor": 2500,
+                "sold_by": SoldBy.EITHER,
+                **fields,
+            }
+        )
+        plan = {"title": "Tuesdays", "rrule": "FREQ=WEEKLY;BYDAY=TU;COUNT=4", "price_minor": 8000}
+        return plan_series(
+            **{**plan, **(series or {})},
+            workshop_id=workshop.pk,
+            first_on=date(2027, 1, 12),
+            starts=time(18),
+            time_zone="Europe/Madrid",
+            skips_closed_dates=True,
+            host_ids=[ben.pk],
+            by=ANA,
+            now=NOW,
+        )
+
+    return make

@@ -42,6 +42,8 @@ def test_free_lesson_is_booked_from_first_link_to_confirmation(
         "Chloe@example.com",
         "I sit the exam in May.",
         "Free",
+        "You can cancel at any time before the start. You can move your booking to another time until 12 hours before "
+        "the start.",
     ]
     assert visitor.texts(".booking__what-next li")[0] == (
         "Your place is booked as soon as you press the button. There is nothing to pay."

@@ -17,9 +17,11 @@ export class Problem extends Error {
 export class Api {
   #base;
   #language;
+  #personUrl;
 
-  constructor(base, language) {
-    this.#base = new URL(base, document.baseURI);
+  constructor({ api, language, personUrl }) {
+    this.#base = new URL(api, document.baseURI);
+    this.#personUrl = new URL(personUrl, document.baseURI);
     this.#language = language;
   }
 
@@ -52,6 +54,17 @@ export class Api {
   /** A booking as the holder of its link may see it. */
   async booking(uid, token, signal) {
     return this.#ask(`bookings/${uid}`, { headers: { "X-Booking-Token": token }, signal });
+  }
+
+  /** Who has logged in here, {name, email, token}; null for a guest, and where nobody can say. */
+  async person() {
+    try {
+      const response = await fetch(this.#personUrl, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      const person = response.ok ? await response.json() : {};
+      return person.email ? person : null;
+    } catch {
+      return null;
+    }
   }
 
   async #ask(path, { headers = {}, signal, ...request }) {

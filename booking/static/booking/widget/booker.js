@@ -14,6 +14,7 @@ const OTHER_TIME = new Set([
   "too_soon",
   "too_far_ahead",
   "not_offered",
+  "sold_as_series_only",
 ]);
 
 export class Booker {
@@ -77,14 +78,17 @@ export class Booker {
     return status === "held" || isOpen;
   }
 
-  #body({ slot, zone, teacher }, { name, email, note }) {
+  #body({ slot, zone, teacher }, { name, email, ...rest }) {
     const { settings } = this.#tools;
+    const answers = Object.entries({ ...rest, ...this.#flow.agreed }).filter(([, text]) => text);
     return {
       workshopId: settings.workshop,
       ...(slot.sessionId ? { sessionId: slot.sessionId } : { start: slot.start }),
       ...(teacher ? { teacherId: Number(teacher) } : {}),
       attendee: { name, email, timeZone: zone, locale: settings.locale },
-      ...(note ? { answers: { note } } : {}),
+      ...(answers.length
+        ? { answers: Object.fromEntries(answers.map(([field, text]) => [field.replace(/^answer-/, ""), text])) }
+        : {}),
     };
   }
 
@@ -97,6 +101,8 @@ export class Booker {
     }
     draft.forgetAttempt();
     if (OTHER_TIME.has(problem.code)) return this.#flow.taken(problem.message);
+    if (problem.code === "not_whitelisted") return this.#flow.notListed(problem.message);
+    if (problem.code === "login_required") return this.#flow.leave();
     if (Object.keys(problem.errors).length) return this.#flow.fieldsRefused(problem.errors);
     return this.#flow.problem(texts.say("refused-title"), problem.message, null);
   }

@@ -13,9 +13,16 @@ export function chosenTime(slot, { zone, teacher }, { formats, settings }) {
     slot,
     zone,
     teacher,
+    fields: fieldsOf(slot, zone, teacher),
     lines,
     when: formats.when(slot, slot.date, zone),
     atSchool: sameClock ? "" : formats.when(slot, schoolDate, schoolZone),
     teacherName: teachers.get(slot.teacherId) ?? teacherNames,
   };
+}
+
+/** The same as the pages have it in addresses and hidden fields. */
+function fieldsOf({ start, sessionId }, zone, teacher) {
+  const all = Object.entries({ start, session: sessionId, teacher, zone });
+  return Object.fromEntries(all.filter(([, value]) => value));
 }

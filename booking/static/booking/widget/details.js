@@ -1,7 +1,8 @@
 /** The form of the second step: its values, and errors that are named and linked. */
 
-// Where the API's names for fields stand in the form.
+// Where the API's names for fields stand in the form; answers are named by their question's number.
 const FIELDS = { "attendee.name": "name", "attendee.email": "email", "answers.note": "note", note: "note" };
+const fieldOf = (path) => FIELDS[path] ?? path.replace(/^answers\./, "answer-");
 
 export class Details {
   #form;
@@ -20,10 +21,34 @@ export class Details {
     return this.#form.querySelector(".booking__heading");
   }
 
-  /** What was typed; the consent is asked for anew in each visit. */
+  /** What was typed, by the fields' names; what has to be agreed to is asked for anew in each visit. */
   get values() {
-    const { name, email, note } = this.#form.elements;
-    return { name: name.value.trim(), email: email.value.trim(), note: note.value.trim() };
+    const fields = [...this.#form.elements].filter((field) => field.matches("[data-field] :is(input, textarea, select)"));
+    return Object.fromEntries(
+      fields.filter(({ type }) => type !== "checkbox").map(({ name, value }) => [name, value.trim()]),
+    );
+  }
+
+  /** The names of the boxes that are ticked, with what each sends. */
+  get ticked() {
+    const boxes = [...this.#form.querySelectorAll("[data-field] input[type=checkbox]:checked")];
+    return Object.fromEntries(boxes.map(({ name, value }) => [name, value]));
+  }
+
+  /** Somebody has logged in: their name and address, unless something else was typed. */
+  adopt({ name, email }) {
+    for (const [field, text] of Object.entries({ name, email })) this.#form.elements[field].value ||= text;
+    const line = this.#form.querySelector(".booking__person");
+    line.textContent = this.#texts.say("logged-in", { email });
+    line.hidden = false;
+  }
+
+  /** Send the form to the page behind it, with these fields besides. */
+  leave(fields) {
+    for (const [name, value] of Object.entries(fields)) {
+      this.#form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    this.#form.submit();
   }
 
   /** Check the fields and show what is wrong; true when nothing is. */
@@ -37,16 +62,16 @@ export class Details {
     return found.size === 0;
   }
 
-  /** Show the API's refusal of fields; true when any of them stands in this form. */
-  refuse(errors) {
+  /** Show the API's refusal of fields; without `summary` beside the fields alone. */
+  refuse(errors, { summary = true } = {}) {
     const found = new Map();
     const others = [];
     for (const [path, messages] of Object.entries(errors)) {
-      if (FIELDS[path]) found.set(FIELDS[path], messages.join(" "));
+      const name = fieldOf(path);
+      if (this.#form.elements[name]) found.set(name, messages.join(" "));
       else others.push(...messages);
     }
-    this.#show(found, others);
-    return found.size > 0;
+    this.#show(found, others, summary);
   }
 
   #messageFor({ name, validity }) {
@@ -54,12 +79,12 @@ export class Details {
     return this.#texts.say(`${name}-${validity.valueMissing ? "required" : "invalid"}`);
   }
 
-  #show(found, others) {
+  #show(found, others, withSummary = true) {
     this.#form.querySelector(".form__errors")?.remove();
     for (const wrapper of this.#form.querySelectorAll("[data-field]")) {
       this.#mark(wrapper, found.get(wrapper.dataset.field));
     }
-    if (!found.size && !others.length) return;
+    if (!withSummary || (!found.size && !others.length)) return;
     const summary = this.#parts.copy("errors");
     const lines = [...found].map(([name, message]) => this.#line(this.#form.elements[name], message));
     summary.querySelector("ul").append(...lines, ...others.map((message) => item(message)));
@@ -68,7 +93,7 @@ export class Details {
   }
 
   #mark(wrapper, message) {
-    const field = wrapper.querySelector("input, textarea");
+    const field = wrapper.querySelector("input, textarea, select");
     const id = `${field.id}_error`;
     wrapper.classList.toggle("field--error", Boolean(message));
     wrapper.querySelector(".field__error")?.remove();

@@ -13,6 +13,7 @@ export class Flow {
   #details = null;
   #chosen = null;
   #again = null;
+  #person = null;
 
   constructor(root, tools, time) {
     this.#root = root;
@@ -33,17 +34,31 @@ export class Flow {
     return this.#details.values;
   }
 
+  /** The boxes that are ticked, without the terms, which every booking agrees to. */
+  get agreed() {
+    const { terms, ...agreed } = this.#details.ticked;
+    return agreed;
+  }
+
   /** A time was pressed. */
   choose(slot) {
     this.#chosen = chosenTime(slot, this.#time, this.#tools);
     this.show("details");
+    this.#greet();
   }
 
-  /** The details were sent off. */
-  review() {
+  /** The details were sent off. Who has logged in books on the pages, which know them. */
+  async review() {
     if (!this.#details.check()) return;
     this.keepTyped();
-    this.show("review");
+    const person = await this.#person;
+    if (!person) this.show("review");
+    else this.#details.leave({ ...this.#chosen.fields, step: "review", csrfmiddlewaretoken: person.token });
+  }
+
+  /** On to the page of the details: it asks for the login. */
+  leave() {
+    location.assign(`${this.#tools.settings.detailsUrl}?${new URLSearchParams(this.#chosen.fields)}`);
   }
 
   keepTyped() {
@@ -93,6 +108,13 @@ export class Flow {
     this.notice(this.#tools.parts.copy("notice-taken", { title: reason }));
   }
 
+  /** The address is not on the school's list: said beside it, and whom to ask. */
+  notListed(message) {
+    this.show("details", { how: "replace" });
+    this.#details.refuse({ "attendee.email": [message] }, { summary: false });
+    this.notice(this.#tools.parts.copy("notice-unlisted"));
+  }
+
   /** The server found fields wrong that the browser took for right. */
   fieldsRefused(errors) {
     this.show("details", { how: "replace" });
@@ -120,6 +142,12 @@ export class Flow {
     notice.focus();
   }
 
+  async #greet() {
+    this.#person ??= this.#tools.api.person();
+    const person = await this.#person;
+    if (person) this.#details.adopt(person);
+  }
+
   #view(step) {
     if (step === "time") return null;
     const view = this.part(step);
@@ -130,7 +158,9 @@ export class Flow {
 
   #fillReview(view) {
     const { when, atSchool } = this.#chosen;
-    const values = { ...this.typed, when, "school-when": atSchool };
+    const yes = this.#tools.texts.say("yes");
+    const agreed = Object.keys(this.agreed).map((name) => [name, yes]);
+    const values = { ...this.typed, ...Object.fromEntries(agreed), when, "school-when": atSchool };
     fill(view, values);
     for (const fact of view.querySelectorAll("[data-fact]")) fact.hidden = !values[fact.dataset.fact];
   }

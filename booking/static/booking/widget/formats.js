@@ -60,6 +60,13 @@ export class Formats {
     return city === "UTC" ? city : this.#texts.say("zone-label", { city, offset });
   }
 
+  /** "€12.50", of the currency's smallest units; “Free” for nothing. */
+  price(minor, currency) {
+    if (!minor) return this.#texts.say("free");
+    const format = new Intl.NumberFormat(this.#language, { style: "currency", currency });
+    return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+  }
+
   #format(date, options) {
     return new Intl.DateTimeFormat(this.#language, options).format(date);
   }

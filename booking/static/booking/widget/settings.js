@@ -9,6 +9,7 @@ export function readSettings(root) {
     workshop: Number(dataset.workshop),
     isTutoring: dataset.kind === "tutoring",
     isFree: "free" in dataset,
+    asksLogin: "asksLogin" in dataset,
     online: "online" in dataset,
     zone: dataset.zone,
     zoneChosen: "zoneChosen" in dataset,
@@ -24,9 +25,14 @@ export function readSettings(root) {
     date: dataset.date,
     startUrl: dataset.startUrl,
     detailsUrl: dataset.detailsUrl,
+    personUrl: dataset.personUrl,
+    currency: dataset.currency,
     teacher: teachers?.value ?? "",
     teachers: new Map(
-      [...(teachers?.options ?? [])].filter(({ value }) => value).map(({ value, text }) => [Number(value), text]),
+      [...root.querySelector("template[data-part=texts]").content.querySelectorAll("[data-host]")].map((host) => [
+        Number(host.dataset.host),
+        host.textContent,
+      ]),
     ),
     teacherNames: root.querySelector(".booking__summary [data-fill=teacher]")?.textContent ?? "",
     cities: new Map([...zones.options].map((option) => [option.value, option.dataset.city])),

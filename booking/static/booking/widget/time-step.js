@@ -1,6 +1,7 @@
 /** The first step: month, day, zone and teacher, with fresh times from the API. */
 
 import { Calendar } from "./calendar.js";
+import { showDates } from "./dated.js";
 import { monthOf } from "./dates.js";
 import { deviceZone } from "./formats.js";
 import { leadsTo, Links } from "./links.js";
@@ -16,6 +17,7 @@ export class TimeStep {
   #links;
   #days = null;
   #latest = 0;
+  #going = null;
   #waiting = 0;
   #calendar;
   #times;
@@ -53,6 +55,7 @@ export class TimeStep {
       select.add(new Option(this.#tools.formats.zone(zone, new Date()), zone), 0);
     }
     select.value = zone;
+    showDates(this.#root, zone, this.#tools.formats);
     return this.go({ zone }, { say: "zone-changed" });
   }
 
@@ -76,6 +79,12 @@ export class TimeStep {
 
   /** The free time that a link to the details leads to, with its date; null when it is gone. */
   async slotOf(query) {
+    // A call that another one overtakes brings nothing: only after the last one is it known what is free.
+    let call;
+    do {
+      call = this.#latest;
+      if (!this.#days) await this.#going;
+    } while (!this.#days && call !== this.#latest);
     if (!this.#days) await this.go({});
     for (const [date, slots] of this.#days ?? []) {
       const found = slots.find((slot) => leadsTo(query, slot));
@@ -90,7 +99,12 @@ export class TimeStep {
   }
 
   /** Show another month, day, zone or teacher. Of several calls at once only the last one counts. */
-  async go(changes, { quiet = false, ...then } = {}) {
+  go(changes, how = {}) {
+    this.#going = this.#show(changes, how);
+    return this.#going;
+  }
+
+  async #show(changes, { quiet = false, ...then }) {
     const moved = ["month", "zone", "teacher"].some((name) => name in changes && changes[name] !== this.#at[name]);
     const call = ++this.#latest;
     Object.assign(this.#at, changes);
@@ -102,11 +116,23 @@ export class TimeStep {
       const { slots, signal } = this.#tools;
       const days = await slots.month(this.#at, signal());
       const next = days.size ? null : await slots.next(this.#at, signal());
+      await this.#letGo();
       if (call !== this.#latest || (drawn && days === this.#days)) return;
       this.#draw(days, drawn ? {} : then, next);
     } catch (problem) {
       if (call === this.#latest && !quiet && !drawn && !this.#tools.signal().aborted) this.#fail(problem);
     }
+  }
+
+  /** A link that is being pressed stays where it is: one put in its place would never be clicked. */
+  #letGo() {
+    if (!this.#root.querySelector(".booking__panes a:active")) return null;
+    return new Promise((resolve) => {
+      const once = { once: true, signal: this.#tools.signal() };
+      for (const type of ["pointerup", "pointercancel", "dragend"]) {
+        document.addEventListener(type, () => setTimeout(resolve), once);
+      }
+    });
   }
 
   /** What was known belongs to another month, zone or teacher. The old times stay, dimmed, so that nothing jumps. */

@@ -58,14 +58,16 @@ export class Times {
   }
 
   #row(slot, zone) {
-    const { capacity, few, teachers } = this.#settings;
-    const teacher = teachers.size > 1 ? teachers.get(slot.teacherId) : null;
+    const { capacity, few, teachers, currency } = this.#settings;
+    const teacher = teachers.get(slot.teacherId);
     const row = this.#parts.copy("time", {
       start: this.#formats.time(slot.start, zone),
       end: `– ${this.#formats.time(slot.end, zone)}`,
     });
     row.querySelector("a").href = this.#links.details(slot);
     show(row.querySelector(".time__with"), teacher && this.#texts.say("with-teacher", { teacher }));
+    const price = row.querySelector(".time__price");
+    show(price, slot.priceMinor !== undefined && this.#formats.price(slot.priceMinor, currency));
     const seats = row.querySelector(".seats");
     show(seats, capacity > 1 && this.#texts.count("seats-left", slot.seatsLeft));
     seats.classList.toggle("seats--few", slot.seatsLeft <= few);
