@@ -5,13 +5,17 @@ from datetime import datetime
 
 from django.conf import settings
 
-from booking.enums import BookingStatus
+from booking.enums import ActorKind, BookingSource, BookingStatus
 from booking.selectors.bookings import BookingView
 from booking.selectors.cancellations import CancellationPreview, cancellation_preview
-from booking.wording.formats import full_day_text, local_day, page_locale, time_text
+from booking.selectors.reschedules import last_moment, move_refusal
+from booking.wording.clocks import clock_notes
+from booking.wording.formats import page_locale, time_text
 from booking.wording.when import elsewhere_text, when_text
-from booking.wording.zones import zone_label
 from payments.enums import PaymentStatus
+
+from .history import HistoryLine, history_of, moment_text
+from .managed_lessons import ManagedLesson, managed_lessons
 
 # Badge by state; what is missing has the plain one.
 _TONES = {
@@ -29,6 +33,8 @@ class ManagedBooking:
 
     `state` is held (waits for payment), processing (the bank works on it), ending (the hold is over and being
     closed), confirmed, running, past, cancelled, expired, or late (paid after the hold had ended; goes back).
+    `held_for` says why a held one is: "offer" (from a waiting list), "school" (entered by the school), or "" (it was
+    begun here and the minutes run). `lessons` are the dates of a course; of anything else, its one date.
     """
 
     booking: BookingView
@@ -42,10 +48,21 @@ class ManagedBooking:
     minutes_left: int
     preview: CancellationPreview
     refund_until: str
+    held_for: str
+    held_until_day: str
+    lessons: tuple[ManagedLesson, ...]
+    clock_notes: tuple[str, ...]
+    history: tuple[HistoryLine, ...]
+    move_until: str
 
     @property
     def can_cancel(self) -> bool:
         return self.state == "confirmed" and self.preview.is_allowed
+
+    @property
+    def can_move(self) -> bool:
+        """A single lesson by the booking's own button; the dates of a course each have their own."""
+        return self.state == "confirmed" and not self.booking.is_series and self.lessons[0].can_move
 
 
 def managed_booking(view: BookingView, *, now: datetime) -> ManagedBooking:
@@ -68,20 +85,35 @@ def managed_booking(view: BookingView, *, now: datetime) -> ManagedBooking:
         hold_minutes=settings.HOLD_MINUTES,
         minutes_left=-(-int((held_until - now).total_seconds()) // 60) if held_until else 0,
         preview=preview,
-        refund_until=_moment(preview.refund_until, zone),
+        refund_until=moment_text(preview.refund_until, zone),
+        held_for=_held_for(view) if state == "held" else "",
+        held_until_day=moment_text(held_until, zone) if held_until else "",
+        lessons=managed_lessons(view, now=now),
+        clock_notes=_clock_notes(view, now),
+        history=history_of(view),
+        move_until=_move_until(view, zone, now),
     )
 
 
-def _moment(at: datetime, zone: str) -> str:
-    """“Thursday 14 January 2027, 18:00, Madrid (UTC+1)”."""
-    locale = page_locale()
-    return ", ".join(
-        (
-            full_day_text(local_day(at, zone), locale),
-            time_text(at, zone, locale),
-            zone_label(zone, at, locale),
-        )
-    )
+def _held_for(view: BookingView) -> str:
+    if view.payment is not None:
+        return ""
+    if view.waitlist_offer:
+        return "offer"
+    return "school" if view.source == BookingSource.STAFF else ""
+
+
+def _clock_notes(view: BookingView, now: datetime) -> tuple[str, ...]:
+    starts = [lesson.start_at for lesson in view.active_lessons if lesson.start_at > now]
+    home = view.school.time_zone
+    return clock_notes(starts, zone=view.attendee_time_zone, home=home, locale=page_locale())
+
+
+def _move_until(view: BookingView, zone: str, now: datetime) -> str:
+    """Until when a lesson that can be moved can be."""
+    if not view.is_confirmed or move_refusal(view, start_at=view.start_at, by=ActorKind.STUDENT, now=now):
+        return ""
+    return moment_text(last_moment(view, start_at=view.start_at, by=ActorKind.STUDENT), zone)
 
 
 def _state(view: BookingView, now: datetime) -> str:
