@@ -1,129 +1,73 @@
-"""A teacher's week and special dates as one form: spans are rows, and a row left empty is no span."""
+"""A teacher's time as one form: hours, dates, time off and trips are rows, and a row left empty is none."""
 
-from datetime import date, time
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
-
-from booking.models import Schedule
-from booking.models.fields import validate_time_zone
 from booking.models.teachers import Weekday
-from booking.services.hours import DateSpan, WeeklySpan
+from booking.selectors.hours import Absence, Availability, DateSpan, Journey, WeeklySpan
 from booking.wording.zones import OFFERED
+
+from .hours_parts import (
+    AbsenceFormSet,
+    DateFormSet,
+    JourneyFormSet,
+    LimitsForm,
+    SpanFormSet,
+    ZoneForm,
+)
 
 # Monday first, as teachers plan their week.
 WEEK = [Weekday((day + 1) % 7) for day in range(7)]
-SPARE_SPANS = 1
-MOST_SPANS = 8
-MOST_DATES = 120
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
-class SpanForm(forms.Form):
-    """From and until, both or neither."""
-
-    starts = forms.TimeField(label=_("From"), required=False, widget=TimeInput)
-    ends = forms.TimeField(label=_("Until"), required=False, widget=TimeInput)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if not self.errors and (data.get("starts") is None) != (data.get("ends") is None):
-            missing = "ends" if data.get("ends") is None else "starts"
-            self.add_error(missing, _("Give both times, or leave both empty."))
-        return data
-
-    @property
-    def span(self) -> tuple[time, time] | None:
-        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
-        return (starts, ends) if starts is not None and ends is not None else None
-
-
-class DateForm(SpanForm):
-    """Other hours on one date; a date without times is closed."""
-
-    on = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    field_order = ("on", "starts", "ends")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not self.errors and data.get("on") is None and (data.get("starts") or data.get("ends")):
-            self.add_error("on", _("Which date are these hours for?"))
-        return data
-
-
-SpanFormSet = forms.formset_factory(SpanForm, extra=SPARE_SPANS, max_num=MOST_SPANS, absolute_max=MOST_SPANS)
-DateFormSet = forms.formset_factory(DateForm, extra=2, max_num=MOST_DATES, absolute_max=MOST_DATES)
-
-
-class ZoneForm(forms.Form):
-    time_zone = forms.CharField(
-        label=_("Time zone of these hours"),
-        help_text=_("Students elsewhere see the times on their own clocks."),
-        widget=forms.TextInput({"list": "time-zones", "autocomplete": "off"}),
-        validators=[validate_time_zone],
-    )
 
 
 class HoursForm:
-    """All of it together. `is_valid()`, then `weekly`, `overrides` and `time_zone` for the service."""
+    """All of it together. `is_valid()`, then `availability` for the service.
 
-    def __init__(self, schedule: Schedule, data: Any = None, *, today: date) -> None:
-        self.zone = ZoneForm(data, initial={"time_zone": schedule.time_zone})
-        by_day: dict[int, list[dict[str, time]]] = {day: [] for day in WEEK}
-        for row in schedule.weekly_hours.all():
-            by_day[row.weekday].append({"starts": row.starts, "ends": row.ends})
-        self.days = [(day, SpanFormSet(data, initial=by_day[day], prefix=f"day-{int(day)}")) for day in WEEK]
-        special = schedule.overrides.filter(on__gte=today).order_by("on", "starts", "pk")
-        self.dates = DateFormSet(
-            data,
-            initial=[{"on": row.on, "starts": row.starts, "ends": row.ends} for row in special],
-            prefix="dates",
-        )
-        # Dates that have passed are not shown, and saving must not lose them.
-        self._past = [
-            DateSpan(row.on, row.starts, row.ends) for row in schedule.overrides.filter(on__lt=today)
+    What has passed (dates, time off, trips) is not shown, and saving does not lose it.
+    """
+
+    def __init__(self, stored: Availability, data: Any = None, *, today: date) -> None:
+        self.zone = ZoneForm(data, initial={"time_zone": stored.time_zone})
+        self.limits = LimitsForm(data, initial=_limits(stored))
+        self.days = [
+            (day, SpanFormSet(data, initial=_of_day(stored, day), prefix=f"day-{int(day)}")) for day in WEEK
         ]
-        self._rows: dict[str, SpanForm] = {}
+        self.dates = DateFormSet(
+            data, initial=[_fields(row) for row in stored.overrides if row.on >= today], prefix="dates"
+        )
+        self.time_off = AbsenceFormSet(
+            data, initial=[_fields(row) for row in stored.time_off if row.last_on >= today], prefix="off"
+        )
+        self.trips = JourneyFormSet(
+            data, initial=[_fields(row) for row in stored.trips if not _is_over(row, today)], prefix="trips"
+        )
+        self._past_dates = [row for row in stored.overrides if row.on < today]
+        self._past_time_off = [row for row in stored.time_off if row.last_on < today]
+        self._past_trips = [row for row in stored.trips if _is_over(row, today)]
+        self._rows: dict[str, Any] = {}
 
     def is_valid(self) -> bool:
         # Every part is asked, so that all errors show at once.
-        return all(
-            [self.zone.is_valid(), self.dates.is_valid(), *(spans.is_valid() for _day, spans in self.days)]
+        parts = [self.zone, self.limits, self.dates, self.time_off, self.trips]
+        valid = [part.is_valid() for part in [*parts, *(spans for _day, spans in self.days)]]
+        return all(valid)
+
+    @property
+    def availability(self) -> Availability:
+        """What was typed. Call `is_valid` first."""
+        self._rows = {}
+        return Availability(
+            time_zone=self.zone.cleaned_data["time_zone"],
+            weekly=self._weekly(),
+            overrides=self._dated("overrides", self.dates, self._past_dates, _date_span),
+            time_off=self._dated("time_off", self.time_off, self._past_time_off, _absence),
+            trips=self._dated("trips", self.trips, self._past_trips, _journey),
+            sessions_per_day=self.limits.cleaned_data["sessions_per_day"],
+            sessions_per_week=self.limits.cleaned_data["sessions_per_week"],
         )
 
-    @property
-    def time_zone(self) -> str:
-        return self.zone.cleaned_data["time_zone"]
-
-    @property
-    def weekly(self) -> list[WeeklySpan]:
-        found: list[WeeklySpan] = []
-        for day, spans in self.days:
-            for form in spans:
-                if form.span:
-                    self._rows[f"weekly.{len(found)}"] = form
-                    found.append(WeeklySpan(int(day), *form.span))
-        return found
-
-    @property
-    def overrides(self) -> list[DateSpan]:
-        found = list(self._past)
-        for form in self.dates:
-            if on := form.cleaned_data.get("on"):
-                self._rows[f"overrides.{len(found)}"] = form
-                found.append(DateSpan(on, *(form.span or (None, None))))
-        return found
-
-    def add_errors(self, errors: dict[str, Any]) -> None:
+    def add_errors(self, errors: Mapping[str, Any]) -> None:
         """Put the service's errors (`weekly.2.ends` → message) on the rows that they are about."""
         for name, message in errors.items():
             row, _dot, field = name.rpartition(".")
@@ -131,9 +75,76 @@ class HoursForm:
                 self._rows[name].add_error(None, message)
             elif row in self._rows:
                 self._rows[row].add_error(field, message)
+            elif name in self.limits.fields:
+                self.limits.add_error(name, message)
             else:
                 self.zone.add_error("time_zone" if name == "time_zone" else None, message)
 
     @property
     def zones(self) -> list[str]:
         return sorted(OFFERED)
+
+    def _weekly(self) -> tuple[WeeklySpan, ...]:
+        found: list[WeeklySpan] = []
+        for day, spans in self.days:
+            for form in spans:
+                if form.span:
+                    self._rows[f"weekly.{len(found)}"] = form
+                    found.append(WeeklySpan(int(day), *form.span))
+        return tuple(found)
+
+    def _dated(self, name: str, forms: Any, past: list, made_from: Any) -> tuple:
+        found = list(past)
+        for form in forms:
+            if form.is_filled:
+                self._rows[f"{name}.{len(found)}"] = form
+                found.append(made_from(form))
+        return tuple(found)
+
+
+def copy_day(data: Any, source: int) -> tuple[Any, list[Weekday]]:
+    """The posted data (a QueryDict) with the rows of a weekday on the days that are ticked beside it, and these days.
+
+    What the other days had is replaced; everything else stays as it was typed.
+    """
+    ticked = {value for value in data.getlist(f"day-{source}-copy") if value.isdecimal()}
+    targets = [day for day in WEEK if str(int(day)) in ticked and int(day) != source]
+    changed = data.copy()
+    rows = {key: data[key] for key in data if key.startswith(f"day-{source}-") and not key.endswith("-copy")}
+    for target in targets:
+        for key in [key for key in changed if key.startswith(f"day-{int(target)}-")]:
+            del changed[key]
+        for key, value in rows.items():
+            changed[key.replace(f"day-{source}-", f"day-{int(target)}-", 1)] = value
+    changed.pop(f"day-{source}-copy", None)
+    return changed, targets
+
+
+def _limits(stored: Availability) -> dict[str, int | None]:
+    return {"sessions_per_day": stored.sessions_per_day, "sessions_per_week": stored.sessions_per_week}
+
+
+def _of_day(stored: Availability, day: int) -> list[dict[str, Any]]:
+    return [{"starts": span.starts, "ends": span.ends} for span in stored.weekly if span.weekday == int(day)]
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _is_over(trip: Journey, today: date) -> bool:
+    return trip.last_on is not None and trip.last_on < today
+
+
+def _date_span(form: Any) -> DateSpan:
+    return DateSpan(form.cleaned_data["on"], *(form.span or (None, None)))
+
+
+def _absence(form: Any) -> Absence:
+    given = form.cleaned_data
+    return Absence(given["first_on"], given["last_on"] or given["first_on"], given["reason"])
+
+
+def _journey(form: Any) -> Journey:
+    given = form.cleaned_data
+    return Journey(given["first_on"], given["last_on"], given["time_zone"])

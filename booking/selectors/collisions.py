@@ -56,7 +56,7 @@ def closure_collisions(
     """Sessions still to come, of all teachers, on days that would be closed from now on, in order.
 
     Days count on the clocks of each teacher, and on the school's. `apart_from` are the days that the closure has so
-    far; days of other closures are closed already. Four queries.
+    far; days of other closures are closed already. Five queries at most.
     """
     zone = school_view().time_zone
     known = closed_days(first_on, last_on)
