@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from booking.enums import BookingStatus
+from booking.enums import BookingSource, BookingStatus
 from booking.models import SessionHost, Teacher
 from core.clock import now as clock_now
 from core.signing import BadToken, sign, unsign
@@ -87,20 +87,20 @@ class BookingView:
     payment: PaymentView | None
     cancellation: CancellationView | None
     school: SchoolView
-    lessons: tuple[LessonView, ...]
-    series_id: int | None
-    series_title: str
-    answers: tuple[AnswerView, ...]
-    source: str
-    source_label: str
-    cancellations: tuple[CancellationView, ...]
-    reschedules: tuple[MoveView, ...]
-    refund_request: RefundRequestView | None
-    waitlist_offer: bool
-    refund_tiers: tuple[tuple[int, int], ...]
-    refundable_minor: int
-    students_may_reschedule: bool
-    reschedule_notice_hours: int
+    lessons: tuple[LessonView, ...] = ()
+    series_id: int | None = None
+    series_title: str = ""
+    answers: tuple[AnswerView, ...] = ()
+    source: str = BookingSource.WEBSITE
+    source_label: str = ""
+    cancellations: tuple[CancellationView, ...] = ()
+    reschedules: tuple[MoveView, ...] = ()
+    refund_request: RefundRequestView | None = None
+    waitlist_offer: bool = False
+    refund_tiers: tuple[tuple[int, int], ...] = ()
+    refundable_minor: int = 0
+    students_may_reschedule: bool = True
+    reschedule_notice_hours: int = 0
 
     @property
     def is_free(self) -> bool:
