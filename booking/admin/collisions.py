@@ -71,3 +71,8 @@ def collision_lines(collisions: Sequence[Collision], time_zone: str) -> Collisio
         for one in collisions[:MOST_SHOWN]
     )
     return CollisionLines(lines, len(collisions), sum(one.taken for one in collisions))
+
+
+def accepted_sessions(text: str) -> set[int]:
+    """The sessions that were named when somebody chose to save all the same: the value of that button."""
+    return {int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 20}

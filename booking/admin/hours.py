@@ -26,7 +26,7 @@ from booking.services import hours as services
 from core.clock import now
 from tenants.selectors import is_platform
 
-from .collisions import collision_lines
+from .collisions import accepted_sessions, collision_lines
 from .common import actor_of
 
 app_name = "booking_hours"
@@ -119,7 +119,7 @@ def _submit(screen: _Screen) -> HttpResponse:
         services.save_availability(
             schedule_id=screen.schedule.pk,
             wanted=wanted,
-            accepted=_accepted(request.POST.get("accepted", "")),
+            accepted=accepted_sessions(request.POST.get("accepted", "")),
             by=actor_of(request),
             now=screen.at,
         )
@@ -137,11 +137,6 @@ def _submit(screen: _Screen) -> HttpResponse:
 def _refused(screen: _Screen, form: HoursForm) -> HttpResponse:
     messages.error(screen.request, _("The hours are not saved yet: some need another look."))
     return _page(screen, form, screen.stored)
-
-
-def _accepted(text: str) -> set[int]:
-    """The sessions that were named when somebody chose to save all the same."""
-    return {int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 20}
 
 
 def _page(
