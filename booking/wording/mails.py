@@ -34,7 +34,9 @@ class MailKind:
 
     @property
     def placeholders(self) -> tuple[str, ...]:
-        return (*COMMON, *self.extra)
+        """The names that may stand in braces. Whoever teaches learns nothing of money, and gets no student's link."""
+        hidden = _NOT_FOR[self.reads]
+        return (*(name for name in COMMON if name not in hidden), *self.extra)
 
 
 COMMON = (
@@ -50,6 +52,11 @@ COMMON = (
     "school",
     "link",
 )
+_NOT_FOR: dict[Reads, tuple[str, ...]] = {
+    Reads.STUDENT: (),
+    Reads.TEACHER: ("price", "number", "link"),
+    Reads.SCHOOL: ("link",),
+}
 # Whose values are addresses that become links.
 LINKS = ("link", "place")
 MEANINGS: dict[str, Promise] = {
