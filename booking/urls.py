@@ -9,12 +9,17 @@ from .views.persons import person
 from .views.refund_request import refund_request
 from .views.reschedule import move_pay, move_stay, moved, reschedule
 from .views.start import start
+from .views.waitlist import leave_list, take_offer, waiting, waitlist
 
 app_name = "booking"
 
 urlpatterns = [
     path("book/<slug:slug>/", start, name="start"),
     path("book/<slug:slug>/details/", DetailsView.as_view(), name="details"),
+    path("book/<slug:slug>/waitlist/", waitlist, name="waitlist"),
+    path("waiting/<str:token>/", waiting, name="waiting"),
+    path("waiting/<str:token>/take/", take_offer, name="take_offer"),
+    path("waiting/<str:token>/leave/", leave_list, name="leave_list"),
     path("booking/person/", person, name="person"),
     path("booking/<str:token>/", manage, name="manage"),
     path("booking/<str:token>/cancel/", cancel, name="cancel"),

@@ -62,6 +62,28 @@ class PendingMove:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveFacts:
+    """One move, for the mails about it. `amount` is the difference without its sign, written, or empty for none."""
+
+    uid: str
+    booking_uid: str
+    status: str
+    by_kind: str
+    reason: str
+    from_seat_id: int
+    to_seat_id: int
+    from_start_at: datetime
+    from_end_at: datetime
+    to_start_at: datetime
+    to_end_at: datetime
+    difference_minor: int
+    amount: str
+    pay_until: datetime | None
+    from_teachers: tuple[int, ...]
+    to_teachers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveOffer:
     """What a move to one date would change. Amounts are written for the active language, or empty.
 
@@ -153,6 +175,33 @@ def pending_move(booking_uid: str) -> PendingMove | None:
         currency=row.booking.currency,
         difference=price_text(row.difference_minor, row.booking.currency),
         pay_until=row.pay_until,
+    )
+
+
+def move_facts(uid: str) -> MoveFacts | None:
+    """The move of this number. Three queries."""
+    rows = Reschedule.objects.select_related("booking", "from_seat__session", "to_seat__session")
+    row = rows.filter(uid=uid).first()
+    if row is None:
+        return None
+    old, new, difference = row.from_seat.session, row.to_seat.session, row.difference_minor
+    return MoveFacts(
+        uid=row.uid,
+        booking_uid=row.booking.uid,
+        status=row.status,
+        by_kind=row.by_kind,
+        reason=row.reason,
+        from_seat_id=row.from_seat_id,
+        to_seat_id=row.to_seat_id,
+        from_start_at=row.from_start_at,
+        from_end_at=row.from_start_at + (old.end_at - old.start_at),
+        to_start_at=row.to_start_at,
+        to_end_at=row.to_start_at + (new.end_at - new.start_at),
+        difference_minor=difference,
+        amount=price_text(abs(difference), row.booking.currency) if difference else "",
+        pay_until=row.pay_until,
+        from_teachers=tuple(old.hosts.order_by("teacher_id").values_list("teacher_id", flat=True)),
+        to_teachers=tuple(new.hosts.order_by("teacher_id").values_list("teacher_id", flat=True)),
     )
 
 

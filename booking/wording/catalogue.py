@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import events
 
+from .change_mails import STUDENT_CHANGE_MAILS, STUDENT_WAITLIST_MAILS, TEACHER_CHANGE_MAILS
+from .date_mails import STUDENT_DATE_MAILS, TEACHER_DATE_MAILS
 from .mails import MailKind
 from .refund_mails import SCHOOL_REFUND_MAILS, STUDENT_REFUND_MAILS
 from .session_mails import STUDENT_SESSION_MAILS, TEACHER_SESSION_MAILS
@@ -14,9 +16,14 @@ MAIL_KINDS: dict[str, MailKind] = {
     kind.name: kind
     for kind in (
         *STUDENT_MAILS,
+        *STUDENT_DATE_MAILS,
+        *STUDENT_CHANGE_MAILS,
         *STUDENT_SESSION_MAILS,
+        *STUDENT_WAITLIST_MAILS,
         *STUDENT_REFUND_MAILS,
         *TEACHER_MAILS,
+        *TEACHER_DATE_MAILS,
+        *TEACHER_CHANGE_MAILS,
         *TEACHER_SESSION_MAILS,
         *SCHOOL_MAILS,
         *SCHOOL_REFUND_MAILS,
@@ -46,4 +53,7 @@ _COMMON_LABELS = {
     events.TEACHER_CANCELLED: _("Booking cancelled"),
     events.STUDENT_REFUNDED: _("Refund"),
     events.STUDENT_REFUND_DECIDED: _("Refund request decided"),
+    events.STUDENT_RESCHEDULED: _("Booking moved"),
+    events.STUDENT_NOT_MOVED: _("Booking not moved"),
+    events.STUDENT_OFFER_LAPSED: _("End of a wait"),
 }
