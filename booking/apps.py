@@ -15,9 +15,11 @@ class BookingConfig(AppConfig):
         from . import receivers  # noqa: F401 - connects the receivers
         from .middleware import zone_of_profile
 
-        for model in ("teacher", "workshop", "session"):
+        for model in ("teacher", "workshop", "session", "series"):
             # Nothing that bookings hang on is ever deleted: workshops are archived, teachers switched off.
             grant(OWNER, f"booking.add_{model}", f"booking.change_{model}", f"booking.view_{model}")
         grant(OWNER, "booking.view_booking", "booking.change_booking", "booking.change_bookingsettings")
-        grant(TEACHER, "booking.view_booking")
+        for model in ("department", "closeddates"):
+            grant(OWNER, *(f"booking.{verb}_{model}" for verb in ("add", "change", "delete", "view")))
+        grant(TEACHER, "booking.view_booking", "booking.view_session")
         UserProfile.get_current_time_zone = zone_of_profile

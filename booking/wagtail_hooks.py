@@ -16,7 +16,10 @@ from booking.admin import (
     whitelist,
 )
 from booking.admin.bookings import BookingViewSet
+from booking.admin.closures import ClosureViewSet
+from booking.admin.departments import DepartmentViewSet
 from booking.admin.refund_requests import RefundRequestViewSet, WhoDecides
+from booking.admin.series import SeriesViewSet
 from booking.admin.sessions import SessionViewSet
 from booking.admin.teachers import TeacherViewSet
 from booking.admin.workshops import WorkshopViewSet
@@ -27,7 +30,16 @@ register_permission_policy(RefundRequest, WhoDecides(RefundRequest), exact_class
 
 @hooks.register("register_admin_viewset")
 def booking_viewsets() -> list:
-    return [BookingViewSet(), RefundRequestViewSet(), WorkshopViewSet(), SessionViewSet(), TeacherViewSet()]
+    return [
+        BookingViewSet(),
+        RefundRequestViewSet(),
+        WorkshopViewSet(),
+        SessionViewSet(),
+        SeriesViewSet(),
+        TeacherViewSet(),
+        DepartmentViewSet(),
+        ClosureViewSet(),
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -62,3 +74,8 @@ def lists_css() -> SafeString:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("booking/admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_css")
+def planning_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("booking/admin/planning.css"))

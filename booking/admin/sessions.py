@@ -1,8 +1,10 @@
-"""Sessions: the dates of classes and workshops. Every change goes through `booking.services.sessions`."""
+"""Sessions: everything that takes place. Every change goes through `booking.services.sessions` and its neighbours."""
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+import django_filters
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -10,30 +12,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 
-from booking.enums import SessionStatus, WorkshopKind
+from booking.enums import SessionStatus, WaitlistStatus, WorkshopKind
 from booking.forms.sessions import SessionForm
 from booking.forms.staff import StaffCancellationForm
-from booking.models import Session
+from booking.models import Department, Series, Session, Teacher, WaitlistEntry, Workshop
 from booking.services import sessions as services
 from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale, short_text
 from core.clock import now
 
-from .common import RefusalsAsErrors, SchoolOnly, actor_of, breadcrumbs
+from .common import RefusalsAsErrors, SchoolOnly, actor_of, breadcrumbs, is_only_teacher
+from .plan import plan
+from .roster import roster
 
 _FIELDS = {
     "in_the_past": "starts",
+    "day_fixed_by_rule": "starts",
     "host_busy": "teachers",
     "host_missing": "teachers",
-    "session_has_bookings": "starts",
     "capacity_too_small": "capacity",
 }
+COMING, PAST, ALL = "coming", "past", "all"
 
 
 def when_text(session: Session) -> str:
@@ -41,41 +48,103 @@ def when_text(session: Session) -> str:
     return short_text(session.start_at, timezone.get_current_timezone_name(), page_locale(), with_year=True)
 
 
+class SessionFilterSet(WagtailFilterSet):
+    when = django_filters.ChoiceFilter(
+        choices=[(COMING, _("Still to come")), (PAST, _("Over")), (ALL, _("All"))],
+        label=_("When"),
+        empty_label=None,
+        method="at_time",
+    )
+    start_at = django_filters.DateFromToRangeFilter(label=_("Between"))
+    workshop = django_filters.ModelChoiceFilter(
+        queryset=Workshop.objects.order_by("title", "pk"), label=_("Workshop")
+    )
+    kind = django_filters.MultipleChoiceFilter(
+        choices=WorkshopKind.choices, field_name="workshop__kind", label=_("Kind")
+    )
+    teacher = django_filters.ModelChoiceFilter(
+        queryset=Teacher.objects.order_by("sort_order", "name", "pk"),
+        field_name="hosts__teacher",
+        label=_("Teacher"),
+    )
+    department = django_filters.ModelChoiceFilter(
+        queryset=Department.objects.order_by("sort_order", "name", "pk"),
+        field_name="workshop__department",
+        label=_("Department"),
+    )
+    series = django_filters.ModelChoiceFilter(
+        queryset=Series.objects.order_by("-first_on", "pk"), label=_("Series")
+    )
+    status = django_filters.ChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
+
+    class Meta:
+        model = Session
+        fields = ("when", "start_at", "workshop", "kind", "teacher", "department", "series", "status")
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        data = data.copy() if data is not None else {}
+        # Days that were asked for may lie anywhere; otherwise what is to come is what one looks for.
+        if not data.get("when"):
+            asked = data.get("start_at_from") or data.get("start_at_to")
+            data["when"] = ALL if asked else COMING
+        super().__init__(data, *args, **kwargs)
+
+    def at_time(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        if value == PAST:
+            return rows.filter(end_at__lt=now())
+        return rows if value == ALL else rows.filter(end_at__gte=now())
+
+
 class SessionIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Session]:
-        return (
-            Session.objects.exclude(workshop__kind=WorkshopKind.TUTORING)
-            .filter(end_at__gte=now())
-            .select_related("workshop")
+        waiting = WaitlistEntry.objects.filter(session=OuterRef("pk"), status=WaitlistStatus.WAITING)
+        counted = waiting.order_by().values("session").annotate(number=Count("pk")).values("number")
+        rows = (
+            # A lesson that was cancelled is seen among the bookings.
+            Session.objects.exclude(workshop__kind=WorkshopKind.TUTORING, status=SessionStatus.CANCELLED)
+            .select_related("workshop", "series")
             .prefetch_related("hosts__teacher")
-            .annotate(taken=Count("seats", filter=Q(seats__is_active=True)))
+            .annotate(
+                taken=Count("seats", filter=Q(seats__is_active=True), distinct=True),
+                waiting=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+            )
         )
+        if is_only_teacher(self.request.user):
+            mine = Session.objects.filter(hosts__teacher__user_id=self.request.user.pk)
+            rows = rows.filter(pk__in=mine.values("pk"))
+        return rows
+
+    def get_header_buttons(self) -> list[Any]:
+        buttons = super().get_header_buttons()
+        if not is_only_teacher(self.request.user):
+            buttons.append(HeaderButton(_("Series"), url=reverse("series:index"), icon_name="list-ul"))
+        return buttons
 
     def get_list_more_buttons(self, instance: Session) -> list[Any]:
-        buttons = super().get_list_more_buttons(instance)
-        if instance.status == SessionStatus.SCHEDULED:
+        buttons = [
+            Button(
+                _("Who comes"), reverse("sessions:roster", args=[instance.pk]), icon_name="group", priority=5
+            )
+        ]
+        may_change = self.user_has_permission("change") and instance.status == SessionStatus.SCHEDULED
+        if not may_change or instance.workshop.is_tutoring:
+            return buttons
+        buttons += super().get_list_more_buttons(instance)
+        if instance.start_at > now():
             url = reverse("sessions:call_off", args=[instance.pk])
             buttons.append(Button(_("Call off"), url=url, icon_name="cross", priority=30))
         return buttons
 
 
-class SessionCreateView(RefusalsAsErrors, generic.CreateView):
-    refusal_fields = _FIELDS
-
-    def save_instance(self) -> Session:
-        data = self.form.cleaned_data
-        return services.schedule_session(
-            workshop_id=data["workshop"].pk,
-            start_at=data["starts"],
-            host_ids=self.form.host_ids,
-            capacity=data["capacity"],
-            by=actor_of(self.request),
-            now=now(),
-        )
-
-
 class SessionEditView(RefusalsAsErrors, generic.EditView):
     refusal_fields = _FIELDS
+    template_name = "booking/admin/session/edit.html"
+
+    def get_queryset(self) -> QuerySet[Session]:
+        rows = Session.objects.exclude(workshop__kind=WorkshopKind.TUTORING)
+        return rows.select_related("workshop", "series").annotate(
+            taken=Count("seats", filter=Q(seats__is_active=True))
+        )
 
     def save_instance(self) -> Session:
         data = self.form.cleaned_data
@@ -84,11 +153,17 @@ class SessionEditView(RefusalsAsErrors, generic.EditView):
             start_at=data["starts"],
             host_ids=self.form.host_ids,
             capacity=data["capacity"],
+            price_minor=data["price_minor"],
+            reach=self.form.chosen_reach,
             by=actor_of(self.request),
             now=now(),
         )
 
+    def get_success_url(self) -> str:
+        return reverse("sessions:roster", args=[self.object.pk])
 
+
+@require_admin_access
 def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a reason, say what happens, then cancel the session with all its bookings."""
     if not policy_registry.get_by_type(Session).user_has_permission(request.user, "change"):
@@ -130,35 +205,57 @@ class SessionViewSet(SchoolOnly, ModelViewSet):
     menu_order = 220
     add_to_admin_menu = True
     copy_view_enabled = False
+    inspect_view_enabled = False
     index_view_class = SessionIndexView
-    add_view_class = SessionCreateView
     edit_view_class = SessionEditView
     list_display = [
         TitleColumn(
             "workshop",
             label=_("Workshop"),
-            get_url=lambda session: reverse("sessions:edit", args=[session.pk]),
+            get_url=lambda session: reverse("sessions:roster", args=[session.pk]),
             sort_key="workshop__title",
         ),
         Column("when", label=_("Start"), accessor=when_text, sort_key="start_at"),
         Column(
             "teachers",
             label=_("Teachers"),
-            accessor=lambda session: ", ".join(host.teacher.name for host in session.hosts.all()),
+            accessor=lambda session: ", ".join(sorted(host.teacher.name for host in session.hosts.all())),
         ),
-        Column("places", label=_("Booked"), accessor=lambda session: f"{session.taken} / {session.capacity}"),
+        Column(
+            "places",
+            label=_("Booked"),
+            accessor=lambda session: f"{session.taken} / {session.capacity}",
+            sort_key="taken",
+        ),
+        Column(
+            "waiting", label=_("Waiting"), accessor=lambda session: session.waiting or "", sort_key="waiting"
+        ),
+        Column(
+            "series",
+            label=_("Series"),
+            accessor=lambda session: session.series or "",
+            sort_key="series__title",
+        ),
         StatusTagColumn(
             "get_status_display",
             label=_("Status"),
+            sort_key="status",
             primary=lambda session: session.status == SessionStatus.SCHEDULED,
         ),
     ]
-    list_filter = ["workshop", "status"]
+    filterset_class = SessionFilterSet
+    search_fields = ["workshop__title", "hosts__teacher__name", "series__title"]
+    search_backend_name = None
     ordering = ["start_at", "pk"]
 
     def get_form_class(self, for_update: bool = False) -> type[SessionForm]:
         return SessionForm
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        urls = [url for url in super().get_urlpatterns() if url.name != "delete"]
-        return [*urls, path("call-off/<int:pk>/", call_off, name="call_off")]
+        urls = [url for url in super().get_urlpatterns() if url.name not in ("add", "delete")]
+        return [
+            *urls,
+            path("new/", plan, name="add"),
+            path("call-off/<int:pk>/", call_off, name="call_off"),
+            path("<int:pk>/roster/", roster, name="roster"),
+        ]

@@ -91,29 +91,25 @@ Tiers = forms.formset_factory(TierForm, BaseTiers, extra=1, max_num=MAX_TIERS)
 
 def questions_of(workshop: Workshop, data: Any) -> BaseQuestions:
     """The workshop's questions as rows to edit, with a spare one."""
-    rows = Question.objects.filter(workshop=workshop).order_by("-is_active", "sort_order", "pk")
-    known = (
-        [
-            {
-                "id": row.pk,
-                "label": row.label,
-                "kind": row.kind,
-                "choices": row.choices,
-                "help_text": row.help_text,
-                "is_required": row.is_required,
-                "is_active": row.is_active,
-                "sort_order": 10 * number,
-            }
-            for number, row in enumerate(rows, 1)
-        ]
-        if workshop.pk
-        else []
-    )
+    rows = Question.objects.filter(workshop_id=workshop.pk).order_by("-is_active", "sort_order", "pk")
+    known = [
+        {
+            "id": row.pk,
+            "label": row.label,
+            "kind": row.kind,
+            "choices": row.choices,
+            "help_text": row.help_text,
+            "is_required": row.is_required,
+            "is_active": row.is_active,
+            "sort_order": 10 * number,
+        }
+        for number, row in enumerate(rows, 1)
+    ]
     return Questions(data, initial=known, prefix="questions")
 
 
 def tiers_of(workshop: Workshop, data: Any) -> BaseTiers:
     """The steps of the refund as rows to edit, with a spare one."""
-    rows = RefundTier.objects.filter(workshop=workshop).order_by("-hours_before") if workshop.pk else ()
+    rows = RefundTier.objects.filter(workshop_id=workshop.pk).order_by("-hours_before")
     known = [{"hours_before": row.hours_before, "percent": row.percent} for row in rows]
     return Tiers(data, initial=known, prefix="tiers")

@@ -51,6 +51,14 @@ def workshop_form(teacher, **fields) -> dict:
         "cancellation_notice_hours": "24",
         "status": "active",
         "sort_order": "0",
+        "host_mode": "round_robin",
+        "sold_by": "session",
+        "registration_mode": "public",
+        "reschedule_notice_hours": "12",
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
+        "tiers-TOTAL_FORMS": "0",
+        "tiers-INITIAL_FORMS": "0",
         **fields,
     }
 
