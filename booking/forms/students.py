@@ -107,10 +107,10 @@ class PasswordForm(forms.Form):
     """A new password; the old one too, unless the person has just shown that they read their mail."""
 
     old = forms.CharField(
-        label=_("Password until now"),
+        label=_("Current password"),
         strip=False,
         widget=forms.PasswordInput({"class": "input", "autocomplete": "current-password"}),
-        error_messages={"required": _("Please give your password until now.")},
+        error_messages={"required": _("Please give your current password.")},
     )
     new = forms.CharField(
         label=_("New password"),

@@ -90,7 +90,7 @@ def _change(request: HttpRequest, form: CodeForm, pending: dict[str, Any]) -> bo
     except WrongCode:
         form.add_error("code", _("This is not the code that we sent last. Please look again."))
     except CodeOver:
-        form.add_error("code", _("This code is no longer good. Please have a new one sent."))
+        form.add_error("code", _("This code is no longer good. Please ask for a new one."))
     except AddressTaken:
         form.add_error(
             None,

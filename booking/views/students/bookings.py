@@ -14,6 +14,7 @@ from booking.selectors.student_bookings import (
 )
 from booking.selectors.students import student_view
 from booking.wording.formats import page_locale
+from booking.wording.zones import zone_label
 from core.clock import now as clock_now
 
 from .cards import Clocks, booking_cards, waiting_cards
@@ -36,8 +37,9 @@ def bookings(request: HttpRequest) -> HttpResponse:
         "student": student,
         "section": "bookings",
         "show": show,
-        "tabs": [(kind, label) for kind, label in zip(_KINDS, _labels(), strict=True)],
+        "tabs": list(zip(_KINDS, _labels(), strict=True)),
         "page": page,
+        "zone": zone_label(clocks.zone, now, clocks.locale),
         "cards": booking_cards(page.bookings, clocks),
         "waiting": waiting_cards(waiting, clocks),
     }

@@ -1,6 +1,6 @@
 """A student's bookings in words: nothing here asks the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from babel import Locale
@@ -12,7 +12,8 @@ from booking.selectors.student_bookings import WaitingView
 from booking.widget.managed import managed_booking
 from booking.wording.clock_changes import clock_change_text
 from booking.wording.countdowns import countdown_text, time_left_text
-from booking.wording.when import elsewhere_text, when_text
+from booking.wording.when import when_lines, when_text
+from booking.wording.zones import offset_of
 
 # The dates of a series beyond these stand on the booking's own page.
 MOST_DATES = 12
@@ -29,11 +30,20 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
-class LessonRow:
-    """One date. `warning` says that clocks change before it; `is_off` that it does not take place for the student."""
+class Hour:
+    """A day, the times and the zone, in words."""
 
-    when: str
-    elsewhere: str
+    day: str
+    times: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow(Hour):
+    """One date. `elsewhere` is the same on the school's clocks where they show another hour, `warning` says that clocks
+    change before it, `is_off` that it does not take place for the student."""
+
+    elsewhere: Hour | None
     warning: str
     is_over: bool
     is_off: bool
@@ -56,6 +66,7 @@ class BookingCard:
     can_move: bool
     can_ask_refund: bool
     is_offer: bool
+    is_next: bool
 
     @property
     def is_held(self) -> bool:
@@ -74,7 +85,9 @@ def booking_cards(views: tuple[BookingView, ...], clocks: Clocks) -> list[Bookin
     """In the order given. Warnings of changed clocks compare each lesson with the one before it, whichever booking
     that belongs to; the first is compared with now."""
     warnings = _warnings(views, clocks)
-    return [_card(view, clocks, warnings) for view in views]
+    cards = [_card(view, clocks, warnings) for view in views]
+    following = next((place for place, card in enumerate(cards) if card.countdown), None)
+    return [replace(card, is_next=place == following) for place, card in enumerate(cards)]
 
 
 def waiting_cards(views: tuple[WaitingView, ...], clocks: Clocks) -> list[WaitingCard]:
@@ -100,6 +113,7 @@ def _card(view: BookingView, clocks: Clocks, warnings: dict[int, str]) -> Bookin
         can_move=managed.state == "confirmed" and _may_move(view, now),
         can_ask_refund=_may_ask(view, managed.state),
         is_offer=view.waitlist_offer and managed.state == "held",
+        is_next=False,
     )
 
 
@@ -110,20 +124,21 @@ def _shown(view: BookingView, now: datetime) -> list[LessonView]:
 
 
 def _row(lesson: LessonView, clocks: Clocks, warnings: dict[int, str]) -> LessonRow:
+    day, times, zone = _hour(lesson, clocks.zone, clocks)
+    differs = offset_of(clocks.home, lesson.start_at) != offset_of(clocks.zone, lesson.start_at)
     return LessonRow(
-        when=_when(lesson.start_at, lesson.end_at, clocks),
-        elsewhere=elsewhere_text(
-            lesson.start_at,
-            lesson.end_at,
-            home=clocks.home,
-            zone=clocks.zone,
-            locale=clocks.locale,
-            with_year=True,
-        ),
+        day=day,
+        times=times,
+        zone=zone,
+        elsewhere=Hour(*_hour(lesson, clocks.home, clocks)) if differs else None,
         warning=warnings.get(lesson.seat_id, ""),
         is_over=lesson.end_at <= clocks.now,
         is_off=not lesson.is_active,
     )
+
+
+def _hour(lesson: LessonView, zone: str, clocks: Clocks) -> tuple[str, str, str]:
+    return when_lines(lesson.start_at, lesson.end_at, zone, clocks.locale, with_year=True)
 
 
 def _warnings(views: tuple[BookingView, ...], clocks: Clocks) -> dict[int, str]:

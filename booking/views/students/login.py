@@ -124,7 +124,7 @@ def _user_of(request: HttpRequest, form: CodeForm, pending: dict[str, Any]) -> U
         GUESSES_FROM_ONE_ADDRESS.count(address)
         form.add_error("code", _("This is not the code that we sent last. Please look again."))
     except CodeOver:
-        form.add_error("code", _("This code is no longer good. Please have a new one sent."))
+        form.add_error("code", _("This code is no longer good. Please ask for a new one."))
     except AccountClosed:
         form.add_error(None, _("The school has closed this account. Please ask the school."))
     return None

@@ -93,7 +93,7 @@ def _knows_old(request: HttpRequest, form: PasswordForm, asks_old: bool) -> bool
         OLD_PASSWORDS.forget(who)
         return True
     OLD_PASSWORDS.count(who)
-    form.add_error("old", _("This is not your password until now."))
+    form.add_error("old", _("This is not your current password."))
     return False
 
 

@@ -151,7 +151,7 @@ def test_new_address_ends_the_old_one(visitor: Visitor, school: Any) -> None:
     old = path_of(student)
     visitor.get("/account/profile/")
     assert len(visitor.all(".account__feed")) == 1
-    visitor.press("Make a new address")
+    visitor.press("Change the address")
     assert fetch(old).status_code == 404
     assert fetch(path_of(student)).status_code == 200
 

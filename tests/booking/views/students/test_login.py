@@ -77,7 +77,7 @@ def test_code_ends_after_ten_minutes(visitor: Visitor) -> None:
     with time_machine.travel(NOW + timedelta(minutes=11)):
         visitor.press("Log in", code=code)
     assert not is_in(visitor)
-    assert visitor.texts(".field__error") == ["This code is no longer good. Please have a new one sent."]
+    assert visitor.texts(".field__error") == ["This code is no longer good. Please ask for a new one."]
 
 
 def test_mail_that_would_come_too_late_is_not_sent(visitor: Visitor) -> None:

@@ -78,7 +78,7 @@ def test_weak_password_is_refused(visitor: Visitor) -> None:
 
 def test_changing_a_password_asks_for_the_old_one(visitor: Visitor, chloe: User) -> None:
     by_password(visitor).get(PASSWORD_PAGE).press("Set the password", old="wrong", new=NEW_PASSWORD)
-    assert visitor.texts(".field__error") == ["This is not your password until now."]
+    assert visitor.texts(".field__error") == ["This is not your current password."]
     visitor.press("Set the password", old=PASSWORD, new=NEW_PASSWORD)
     assert visitor.url == PROFILE
     chloe.refresh_from_db()
@@ -120,7 +120,7 @@ def test_new_password_ends_other_sessions(visitor: Visitor) -> None:
 
 def test_address_moves_with_a_code_to_the_new_one(visitor: Visitor, school: Any) -> None:
     old = BookingFactory(attendee_email=CHLOE)
-    log_in(visitor, CHLOE).get(PROFILE).follow("Change the address").press("Send the code", email=NEW.upper())
+    log_in(visitor, CHLOE).get(PROFILE).follow("Change the e-mail address").press("Send the code", email=NEW.upper())
     visitor.press("Change the address", code=code_for(NEW))
     assert visitor.url == PROFILE
     user = User.objects.get()
