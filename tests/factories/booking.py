@@ -3,19 +3,20 @@
 The clock of these tests is NOW: Monday 4 January 2027, 08:00 UTC, which is 09:00 in Madrid.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from booking.enums import ActorKind, BookingStatus, WorkshopKind, WorkshopStatus
+from booking.enums import ActorKind, BookingStatus, SoldBy, WorkshopKind, WorkshopStatus
 from booking.models import (
     Booking,
     ClosedDates,
     DateOverride,
     Schedule,
     Seat,
+    Series,
     Session,
     SessionHost,
     Teacher,
@@ -111,6 +112,41 @@ class SessionFactory(DjangoModelFactory):
     def hosts(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         for teacher in extracted or ():
             occupy(self, teacher)
+
+
+class SeriesFactory(DjangoModelFactory):
+    """Five Thursdays from 7 January 2027 at 17:00 UTC (18:00 in Madrid) for eight. `dates=3` or `dates=[…]` makes
+    other dates, `hosts=[…]` are occupied by each."""
+
+    class Meta:
+        model = Series
+        skip_postgeneration_save = True
+
+    workshop = factory.SubFactory(WorkshopFactory, sold_by=SoldBy.EITHER)
+    title = "Thursdays, winter term"
+    first_on = date(2027, 1, 7)
+    starts = time(18)
+    time_zone = "Europe/Madrid"
+    rrule = "FREQ=WEEKLY;BYDAY=TH;COUNT=5"
+    capacity = factory.LazyAttribute(lambda series: series.workshop.capacity)
+    created_at = NOW
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Series:
+        dates, hosts = kwargs.pop("dates", 5), kwargs.pop("hosts", ())
+        series = super()._create(model_class, *args, **kwargs)
+        starts = (
+            [at(7, 17) + timedelta(weeks=week) for week in range(dates)] if isinstance(dates, int) else dates
+        )
+        for start_at in starts:
+            SessionFactory(
+                workshop=series.workshop,
+                series=series,
+                start_at=start_at,
+                capacity=series.capacity,
+                hosts=hosts,
+            )
+        return series
 
 
 class BookingFactory(DjangoModelFactory):

@@ -80,3 +80,17 @@ def book_slot(workshop: Any, start: Any, name: str = "Chloe", **fields: Any) -> 
             **fields,
         }
     )
+
+
+def book_series(series: Any, name: str = "Chloe", **fields: Any) -> Booking:
+    """Chloe, or somebody else, books all that is left of a series."""
+    return book(
+        **{
+            "workshop_id": series.workshop_id,
+            "series_id": series.pk,
+            "attendee": attendee(name),
+            "by": GUEST,
+            "now": NOW,
+            **fields,
+        }
+    )
