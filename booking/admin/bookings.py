@@ -1,137 +1,115 @@
-"""Bookings: who comes when. Nothing is edited here; staff can cancel, and a teacher sees their own."""
+"""Bookings: who comes when, what is paid, and what needs somebody's attention. A teacher sees their own."""
 
-from datetime import datetime
 from typing import Any
 
-import django_filters
-from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from django.utils.translation import ngettext
+from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permissions import policy_registry
+from wagtail.admin.widgets.button import Button, HeaderButton
 
-from booking.enums import ActorKind, BookingStatus
-from booking.forms.staff import StaffCancellationForm
-from booking.models import Booking, Seat, Workshop
-from booking.selectors.bookings import BookingView, booking_view, cancellation_preview, is_teacher_of
-from booking.selectors.prices import price_text
-from booking.services.cancellations import cancel_booking
-from booking.services.refusals import Refusal
+from booking.enums import BookingStatus
+from booking.models import Booking
+from booking.selectors.booking_lists import Rows, taught_by, with_next_start
+from booking.selectors.bookings import booking_views
+from booking.selectors.refund_requests import open_requests_count
 from booking.wording.formats import page_locale, short_text
+from booking.wording.money_state import money_text
 from core.clock import now
-from payments.services import ProviderUnavailable
 
-from .common import SchoolOnly, actor_of, breadcrumbs, is_only_teacher
-
-
-class BookingFilterSet(WagtailFilterSet):
-    workshop = django_filters.ModelChoiceFilter(
-        queryset=Workshop.objects.order_by("title", "pk"), label=_("Workshop")
-    )
-    status = django_filters.MultipleChoiceFilter(choices=BookingStatus.choices, label=_("Status"))
-
-    class Meta:
-        model = Booking
-        fields = ("status", "workshop")
+from .booking_bulk import ACTIONS, bulk
+from .booking_entry import enter
+from .booking_exports import ICS, MOST_BOOKINGS, bookings_file
+from .booking_filters import BookingFilterSet
+from .booking_page import cancel, may_change, send_again, show
+from .common import SchoolOnly, is_only_teacher
 
 
-def _start_text(booking: Any) -> str:
-    return _time_text(booking.start_at) if booking.start_at else ""
+class ChooseColumn(BaseColumn):
+    """A box for what is done with several bookings at once."""
+
+    cell_template_name = "booking/admin/bookings/choose_cell.html"
+    header_template_name = "booking/admin/bookings/choose_header.html"
 
 
-def _time_text(at: datetime) -> str:
-    """On the clocks of the person who looks."""
-    return short_text(at, timezone.get_current_timezone_name(), page_locale(), with_year=True)
+def _when(booking: Any) -> str:
+    """The next date on the clocks of the person who looks; for a series how many there are."""
+    view = booking.view
+    text = short_text(view.start_at, timezone.get_current_timezone_name(), page_locale(), with_year=True)
+    number = len(view.active_lessons)
+    if number < 2:
+        return text
+    dates = ngettext("%(number)s date", "%(number)s dates", number) % {"number": number}
+    return f"{text} ({dates})"
 
 
 class BookingIndexView(generic.IndexView):
-    def get_base_queryset(self) -> QuerySet[Booking]:
-        seats = Seat.objects.filter(booking=OuterRef("pk")).order_by("-is_active", "-pk")
-        rows = Booking.objects.select_related("workshop").annotate(
-            start_at=Subquery(seats.values("session__start_at")[:1])
-        )
+    results_template_name = "booking/admin/bookings/index_results.html"
+    FORMATS = ("xlsx", "csv", ICS)
+    list_export = ["uid"]
+
+    def get_base_queryset(self) -> Rows:
+        rows = with_next_start(Booking.objects.select_related("workshop"), now())
         if is_only_teacher(self.request.user):
-            rows = rows.filter(seats__session__hosts__teacher__user_id=self.request.user.pk).distinct()
+            rows = taught_by(rows, user_id=self.request.user.pk)
         return rows
 
+    def get_table(self, object_list: Any) -> Any:
+        """Each row of the page with its BookingView, all of them read at once."""
+        rows = list(object_list)
+        views = {view.uid: view for view in booking_views([row.uid for row in rows], now=now())}
+        for row in rows:
+            row.view = views[row.uid]
+        return super().get_table(rows)
 
-@require_admin_access
-def show(request: HttpRequest, uid: str) -> HttpResponse:
-    """One booking with its money and its history."""
-    view = _booking_for(request, uid)
-    preview = cancellation_preview(view, now(), by=ActorKind.STAFF)
-    return render(
-        request,
-        "booking/admin/booking.html",
-        {
-            "booking": view,
-            "preview": preview,
-            "may_cancel": preview.is_allowed and _may_cancel(request),
-            "header_title": view.attendee_name,
-            "header_icon": "calendar-check",
-            "breadcrumbs_items": breadcrumbs(("bookings:index", _("Bookings")), here=view.attendee_name),
-        },
-    )
+    def as_spreadsheet(self, queryset: Rows, spreadsheet_format: str) -> HttpResponseBase:
+        """What the list shows now, filters and order kept."""
+        uids = list(queryset.values_list("uid", flat=True)[:MOST_BOOKINGS])
+        return bookings_file(uids, file_format=spreadsheet_format, now=now())
 
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        """A teacher sees no money, and has nothing to do with several at once."""
+        columns: list[BaseColumn] = list(self.list_display)
+        if is_only_teacher(self.request.user):
+            return [column for column in columns if column.name not in ("choose", "price")]
+        return columns
 
-@require_admin_access
-def cancel(request: HttpRequest, uid: str) -> HttpResponse:
-    """Cancel for the school: says what happens to the money, asks for a reason."""
-    view = _booking_for(request, uid)
-    if not _may_cancel(request):
-        raise PermissionDenied
-    form = StaffCancellationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cancel_booking(
-                booking_uid=uid, by=actor_of(request), reason=form.cleaned_data["reason"], now=now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        except ProviderUnavailable:
-            form.add_error(
-                None, _g("Stripe does not answer just now. Nothing has changed; try again in a minute.")
-            )
-        else:
-            messages.success(request, _g("The booking is cancelled, and the student is told."))
-            return redirect("bookings:show", uid)
-    context = {
-        "form": form,
-        "booking": view,
-        "preview": cancellation_preview(view, now(), by=ActorKind.STAFF),
-        "header_title": _g("Cancel a booking"),
-        "header_icon": "calendar-check",
-        "breadcrumbs_items": breadcrumbs(("bookings:index", _("Bookings")), here=_g("Cancel a booking")),
-    }
-    return render(request, "booking/admin/cancel.html", context)
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not may_change(self.request):
+            return []
+        return [
+            HeaderButton(_g("Enter a booking"), url=reverse("bookings:enter"), icon_name="plus"),
+            HeaderButton(self._requests_label, url=reverse("refund_requests:index"), icon_name="undo"),
+        ]
 
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        calendar = Button(
+            _g("Download calendar (ICS)"), url=self.get_export_url(ICS), icon_name="date", priority=110
+        )
+        return [*super().header_more_buttons, calendar]
 
-def _booking_for(request: HttpRequest, uid: str) -> BookingView:
-    """The booking, if this person may see it: staff with the permission, or its own teacher. Else 404."""
-    view = booking_view(uid)
-    if view is None or not _may_view(request, "view"):
-        raise Http404
-    if is_only_teacher(request.user) and not is_teacher_of(user_id=request.user.pk or 0, booking_uid=uid):
-        raise Http404
-    return view
+    @property
+    def _requests_label(self) -> str:
+        waiting = open_requests_count()
+        if not waiting:
+            return _g("Refund requests")
+        return _g("Refund requests (%(number)s)") % {"number": waiting}
 
-
-def _may_view(request: HttpRequest, action: str) -> bool:
-    return policy_registry.get_by_type(Booking).user_has_permission(request.user, action)
-
-
-def _may_cancel(request: HttpRequest) -> bool:
-    return _may_view(request, "change") and not is_only_teacher(request.user)
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(*args, **kwargs),
+            "bulk_actions": ACTIONS if may_change(self.request) else (),
+            "may_enter": may_change(self.request),
+        }
 
 
 class BookingViewSet(SchoolOnly, ModelViewSet):
@@ -145,7 +123,9 @@ class BookingViewSet(SchoolOnly, ModelViewSet):
     copy_view_enabled = False
     index_view_class = BookingIndexView
     form_fields: list[str] = []
+    list_per_page = 30
     list_display = [
+        ChooseColumn("choose", label=""),
         TitleColumn(
             "attendee_name",
             label=_("Student"),
@@ -153,11 +133,17 @@ class BookingViewSet(SchoolOnly, ModelViewSet):
             sort_key="attendee_name",
         ),
         Column("workshop", label=_("Workshop"), sort_key="workshop__title"),
-        Column("start_at", label=_("Start"), accessor=_start_text, sort_key="start_at"),
+        Column("start_at", label=_("Date"), accessor=_when, sort_key="start_at"),
+        Column(
+            "teacher",
+            label=_("Teacher"),
+            accessor=lambda booking: ", ".join(teacher.name for teacher in booking.view.teachers),
+        ),
         Column(
             "price",
             label=_("Price"),
-            accessor=lambda booking: price_text(booking.price_minor, booking.currency),
+            accessor=lambda booking: money_text(booking.view),
+            sort_key="price_minor",
         ),
         StatusTagColumn(
             "get_status_display",
@@ -165,12 +151,7 @@ class BookingViewSet(SchoolOnly, ModelViewSet):
             sort_key="status",
             primary=lambda booking: booking.status == BookingStatus.CONFIRMED,
         ),
-        Column(
-            "created_at",
-            label=_("Booked"),
-            accessor=lambda booking: _time_text(booking.created_at),
-            sort_key="created_at",
-        ),
+        Column("source", label=_("Came by"), accessor="get_source_display", sort_key="source"),
     ]
     filterset_class = BookingFilterSet
     search_fields = ["attendee_name", "attendee_email", "uid"]
@@ -181,6 +162,9 @@ class BookingViewSet(SchoolOnly, ModelViewSet):
         shown = [url for url in super().get_urlpatterns() if url.name in ("index", "index_results")]
         return [
             *shown,
+            path("chosen/", bulk, name="bulk"),
+            path("enter/", enter, name="enter"),
             path("<slug:uid>/", show, name="show"),
             path("<slug:uid>/cancel/", cancel, name="cancel"),
+            path("<slug:uid>/send-again/", send_again, name="send_again"),
         ]

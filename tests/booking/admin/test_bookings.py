@@ -42,7 +42,7 @@ def test_list_of_bookings_asks_the_same_number_of_questions(ana, ben, number) ->
     with CaptureQueriesContext(connection) as captured:
         ana.get("/admin/bookings/")
     # Once in a second the host is looked up anew, which sets the search path anew.
-    assert sum(not query["sql"].startswith("SET search_path") for query in captured) == 16
+    assert sum(not query["sql"].startswith("SET search_path") for query in captured) == 28
 
 
 def test_owner_cancels_with_a_reason(ana, booking) -> None:

@@ -1,0 +1,50 @@
+"""How the money of a booking stands, in a few words."""
+
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+
+class Priced(Protocol):
+    """A BookingView, as far as its money goes."""
+
+    @property
+    def is_free(self) -> bool: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def price(self) -> str: ...
+    @property
+    def refundable_minor(self) -> int: ...
+    @property
+    def payment(self) -> "Paid | None": ...
+
+
+class Paid(Protocol):
+    @property
+    def is_paid(self) -> bool: ...
+    @property
+    def status_label(self) -> str: ...
+    @property
+    def amount_minor(self) -> int: ...
+
+
+def money_state(booking: Priced) -> str:
+    """“paid”, “not paid”, “refunded”, “refunded in part” or the payment's own state; empty for a free booking."""
+    if booking.is_free:
+        return ""
+    if booking.payment is None:
+        return _("not paid")
+    if not booking.payment.is_paid:
+        return booking.payment.status_label
+    if booking.refundable_minor <= 0:
+        return _("refunded")
+    if booking.refundable_minor < booking.payment.amount_minor:
+        return _("refunded in part")
+    return _("paid")
+
+
+def money_text(booking: Priced) -> str:
+    """“€25.00, paid”."""
+    state = money_state(booking)
+    return f"{booking.price}, {state}" if state else booking.price
