@@ -108,7 +108,8 @@ class SessionSerializer(CamelSerializer):
     start = InstantField(source="start_at")
     end = InstantField(source="end_at")
     capacity = serializers.IntegerField()
-    seats_left = serializers.IntegerField()
+    seats_left = serializers.IntegerField(help_text="Without places kept for people who wait.")
+    can_wait = serializers.BooleanField(help_text="Full, and has a waiting list that can be joined.")
 
 
 class WorkshopSerializer(CamelSerializer):
@@ -156,7 +157,8 @@ class SlotSerializer(CamelSerializer):
     session_id = serializers.IntegerField(required=False)
     teacher_id = serializers.IntegerField(required=False)
     price_minor = serializers.IntegerField(
-        required=False, help_text="In the smallest unit of the workshop's currency; left out: its usual price."
+        required=False,
+        help_text="In the smallest unit of the workshop's currency; left out: its usual price.",
     )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
