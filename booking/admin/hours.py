@@ -19,7 +19,6 @@ from booking.forms.hours import HoursForm, copy_day
 from booking.models import Schedule, Teacher
 from booking.selectors.collisions import Collision, change_collisions
 from booking.selectors.hours import Availability, availability_of
-from booking.selectors.school import school_view
 from booking.selectors.teacher_week import teacher_week
 from booking.selectors.week_days import today_in
 from booking.services import hours as services
@@ -80,9 +79,7 @@ def edit_hours(request: HttpRequest, teacher_id: int) -> HttpResponse:
     teacher = get_object_or_404(Teacher, pk=teacher_id)
     if is_platform() or not may_edit_hours_of(request.user, teacher):
         raise PermissionDenied
-    schedule, _is_new = Schedule.objects.get_or_create(
-        teacher=teacher, defaults={"time_zone": school_view().time_zone}
-    )
+    schedule = services.ensure_schedule(teacher_id=teacher.pk)
     screen = _Screen(request, schedule, availability_of(schedule), now())
     if request.method != "POST":
         return _page(screen, HoursForm(screen.stored, today=screen.today), screen.stored)

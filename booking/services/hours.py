@@ -1,6 +1,7 @@
 """A teacher's time, saved as a whole: weekly hours, special dates, time off, trips and limits."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -19,6 +20,7 @@ from booking.selectors.hours import (
     WeeklySpan,
     availability_of,
 )
+from booking.selectors.school import school_view
 from core.page_cache import bump_content_version
 
 from .actors import Actor
@@ -65,9 +67,15 @@ class Collides(Conflict):
 
 @again_after_deadlock
 def save_availability(
-    *, schedule_id: int, wanted: Availability, accepted: Collection[int] | None = (), by: Actor, now: datetime
+    *,
+    schedule_id: int,
+    wanted: Availability,
+    keeps_time_off: bool = False,
+    accepted: Collection[int] | None = (),
+    by: Actor,
+    now: datetime,
 ) -> Schedule:
-    """Make the teacher's time be as wanted. Sessions that are booked stay, whatever it says.
+    """Make the teacher's time be as wanted (`keeps_time_off`: but for its time off). Booked sessions stay as they are.
 
     Those that the change gets in the way of must be among `accepted` (session ids), or it raises Collides with all of
     them; None accepts whatever there is. Spans of one day may touch but not overlap, nor may trips; a closed date has
@@ -77,6 +85,8 @@ def save_availability(
         raise InvalidHours(faults)
     with transaction.atomic():
         schedule = locked_schedule(schedule_id, by)
+        if keeps_time_off:
+            wanted = replace(wanted, time_off=availability_of(schedule).time_off)
         refuse_collisions(schedule, wanted, accepted, now)
         _write(schedule, wanted)
         transaction.on_commit(bump_content_version)
@@ -107,6 +117,14 @@ def save_hours(
         _write_hours(schedule, weekly, overrides)
         transaction.on_commit(bump_content_version)
     log.info("hours.saved", teacher=schedule.teacher_id, by=str(by.kind), at=now.isoformat())
+    return schedule
+
+
+def ensure_schedule(*, teacher_id: int) -> Schedule:
+    """The teacher's schedule; one without hours, in the school's zone, if there was none."""
+    schedule, _is_new = Schedule.objects.get_or_create(
+        teacher_id=teacher_id, defaults={"time_zone": school_view().time_zone}
+    )
     return schedule
 
 

@@ -59,10 +59,11 @@ def add(
 
 
 @again_after_deadlock
-def remove(*, time_off_id: int, by: Actor, now: datetime) -> None:
-    """Take time off back. Raises UnknownTimeOff, NotYourHours."""
+def remove(*, time_off_id: int, teacher_id: int | None = None, by: Actor, now: datetime) -> None:
+    """Take time off back; with `teacher_id`, only of this teacher. Raises UnknownTimeOff, NotYourHours."""
+    rows = TimeOff.objects.filter(pk=time_off_id)
     with transaction.atomic():
-        row = TimeOff.objects.filter(pk=time_off_id).first()
+        row = (rows if teacher_id is None else rows.filter(schedule__teacher_id=teacher_id)).first()
         if row is None:
             raise UnknownTimeOff
         schedule = locked_schedule(row.schedule_id, by)
