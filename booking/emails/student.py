@@ -1,29 +1,31 @@
 """Mails to the student."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from booking import events, ics
 from booking.enums import ActorKind, BookingStatus, RefundStatus
-from booking.selectors.bookings import BookingView, booking_view
+from booking.selectors.bookings import BookingView, LessonView, booking_view
+from booking.selectors.cancellations import CancellationView
+from booking.widget.policy import rule_text
+from booking.wording.formats import full_day_text, local_day, page_locale, time_text
 from core import outbox
 from core.models import OutboxMessage
 from tenants.selectors import absolute_url
 
+from .dates import dates_rows, student_entries
 from .envelope import (
     Letter,
     Reader,
     Rows,
     booking_words,
     compose,
-    invitation,
-    organizer_email,
     place_rows,
     post,
     speaking,
-    when_rows,
+    time_words,
 )
 
 _STANDING = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
@@ -40,50 +42,102 @@ def mail_student_confirmed(message: OutboxMessage, now: datetime) -> None:
         post(confirmed_letter(booking_view(view.uid) or view, reader, now), message)
 
 
-@outbox.handler(events.STUDENT_CANCELLED)
-def mail_student_cancelled(message: OutboxMessage, now: datetime) -> None:
-    """That it is cancelled, what becomes of the money, and the calendar entry taken out."""
+@outbox.handler(events.STUDENT_PAY)
+def mail_student_pay(message: OutboxMessage, now: datetime) -> None:
+    """What the school has booked, what it costs, and until when it is kept. Not sent once it is paid or has ended."""
     view = booking_view(message.payload["booking"])
-    if view is None or view.cancellation is None:
+    if view is None or not view.is_held or view.held_until is None or view.held_until <= now:
         return
     reader = student_of(view)
     with speaking(reader):
-        post(cancelled_letter(booking_view(view.uid) or view, reader, now), message)
+        post(pay_letter(booking_view(view.uid) or view, reader, now), message)
+
+
+@outbox.handler(events.STUDENT_CANCELLED)
+def mail_student_cancelled(message: OutboxMessage, now: datetime) -> None:
+    """What is cancelled, what becomes of the money, and the calendar entries taken out."""
+    view = booking_view(message.payload["booking"])
+    seats = message.payload.get("seats", ())
+    if view is None or ending_of(view, seats) is None:
+        return
+    reader = student_of(view)
+    with speaking(reader):
+        post(cancelled_letter(booking_view(view.uid) or view, reader, now, seats), message)
 
 
 def confirmed_letter(view: BookingView, reader: Reader, now: datetime) -> Letter:
     """Call it where the texts are the reader's, with a view whose texts are too."""
-    calendar = ics.booking_calendar(
-        view, method=ics.CalendarMethod.REQUEST, organizer_email=organizer_email(), now=now
-    )
+    lessons = view.active_lessons
     return compose(
         events.STUDENT_CONFIRMED,
         reader,
         booking_words(view, reader),
-        details=[*when_rows(view, reader), *teacher_rows(view), *place_rows(view), *_price_rows(view)],
+        details=[
+            *dates_rows(view, lessons, reader),
+            *teacher_rows(view, lessons),
+            *place_rows(view),
+            *_price_rows(view),
+            *answer_rows(view),
+        ],
         button=(absolute_url(view.manage_path), _("See or cancel your booking")),
         closing=[_policy_text(view)],
-        attachments=invitation(calendar, method="REQUEST", name="lesson.ics"),
+        attachments=student_entries(
+            view, lessons, method=ics.CalendarMethod.REQUEST, name="lesson.ics", now=now
+        ),
     )
 
 
-def cancelled_letter(view: BookingView, reader: Reader, now: datetime) -> Letter:
-    """As above; `view.cancellation` says who has cancelled, and why."""
-    ended = view.cancellation
-    assert ended is not None, "the booking is cancelled"
-    calendar = ics.booking_calendar(
-        view, method=ics.CalendarMethod.CANCEL, organizer_email=organizer_email(), now=now
-    )
-    by_student = ended.by_kind == ActorKind.STUDENT
+def pay_letter(view: BookingView, reader: Reader, now: datetime) -> Letter:
+    """As above, while the booking is held."""
+    until = _moment(view.held_until or now, reader)
+    lessons = view.active_lessons
     return compose(
-        events.STUDENT_CANCELLED if by_student else f"{events.STUDENT_CANCELLED}.by_school",
+        events.STUDENT_PAY,
         reader,
-        booking_words(view, reader, amount=ended.refund, reason=ended.reason),
-        facts=["" if by_student else ended.reason, _money_text(view)],
-        details=[*when_rows(view, reader), *teacher_rows(view)],
-        button=(absolute_url("/"), _("Find another time")),
-        attachments=invitation(calendar, method="CANCEL", name="cancelled.ics"),
+        booking_words(view, reader, until=until),
+        details=[
+            *dates_rows(view, lessons, reader),
+            *teacher_rows(view, lessons),
+            (_("Price"), view.price),
+            (_("To be paid until"), until),
+            (_("Booking number"), view.uid),
+        ],
+        button=(absolute_url(view.manage_path), _("See and pay your booking")),
+        closing=[_policy_text(view)],
     )
+
+
+def cancelled_letter(view: BookingView, reader: Reader, now: datetime, seats: Collection[int] = ()) -> Letter:
+    """As above. `seats` are the dates that were cancelled; none: all of the booking."""
+    ended = ending_of(view, seats)
+    assert ended is not None, "it was cancelled"
+    lessons = cancelled_lessons(view, seats)
+    by_student = ended.by_kind == ActorKind.STUDENT
+    words = booking_words(view, reader, amount=ended.refund, reason=ended.reason)
+    if lessons:
+        words |= time_words(lessons[0].start_at, lessons[0].end_at, reader)
+    return compose(
+        _cancelled_kind(ended, by_student=by_student),
+        reader,
+        words,
+        facts=["" if by_student else ended.reason, _money_text(view, ended)],
+        details=[*dates_rows(view, lessons, reader), *teacher_rows(view, lessons)],
+        button=_after(view, ended),
+        attachments=student_entries(
+            view, lessons, method=ics.CalendarMethod.CANCEL, name="cancelled.ics", now=now
+        ),
+    )
+
+
+def ending_of(view: BookingView, seats: Collection[int] = ()) -> CancellationView | None:
+    """The cancellation that ended these dates: of one alone, or of the whole booking."""
+    alone = (each for each in view.cancellations if each.seat_id is not None and each.seat_id in seats)
+    return next(alone, view.cancellation)
+
+
+def cancelled_lessons(view: BookingView, seats: Collection[int] = ()) -> list[LessonView]:
+    """The dates with these numbers; without any, all of the booking."""
+    return [lesson for lesson in view.lessons if not seats or lesson.seat_id in seats]
 
 
 def student_of(view: BookingView) -> Reader:
@@ -91,9 +145,35 @@ def student_of(view: BookingView) -> Reader:
     return Reader(view.attendee_email, view.attendee_locale, view.attendee_time_zone)
 
 
-def teacher_rows(view: BookingView) -> Rows:
-    """Who teaches, if anybody is named."""
-    return [(_("Teacher"), ", ".join(teacher.name for teacher in view.teachers))] if view.teachers else []
+def teacher_rows(view: BookingView, lessons: Sequence[LessonView] = ()) -> Rows:
+    """Who teaches, if anybody is named: in these lessons, else in the next one."""
+    found = [teacher.name for lesson in lessons for teacher in lesson.teachers]
+    names = list(dict.fromkeys(found or [teacher.name for teacher in view.teachers]))
+    return [(_("Teacher"), ", ".join(names))] if names else []
+
+
+def answer_rows(view: BookingView) -> Rows:
+    """The workshop's questions and what was answered."""
+    return [(answer.label, answer.value) for answer in view.answers]
+
+
+def _cancelled_kind(ended: CancellationView, *, by_student: bool) -> str:
+    if ended.seat_id is not None:
+        return f"{events.STUDENT_CANCELLED}.date" + ("" if by_student else "_by_school")
+    return events.STUDENT_CANCELLED if by_student else f"{events.STUDENT_CANCELLED}.by_school"
+
+
+def _after(view: BookingView, ended: CancellationView) -> tuple[str, str]:
+    if ended.seat_id is not None and view.is_confirmed:
+        return absolute_url(view.manage_path), _("See your other dates")
+    return absolute_url("/"), _("Find another time")
+
+
+def _moment(at: datetime, reader: Reader) -> str:
+    """“Thursday 14 January 2027, 18:00” on the reader's clocks."""
+    locale = page_locale()
+    day = full_day_text(local_day(at, reader.time_zone), locale)
+    return f"{day}, {time_text(at, reader.time_zone, locale)}"
 
 
 def _price_rows(view: BookingView) -> Rows:
@@ -102,32 +182,20 @@ def _price_rows(view: BookingView) -> Rows:
 
 
 def _policy_text(view: BookingView) -> str:
-    if view.is_free:
+    if view.is_free and not view.refuse_late_cancellation:
         return _("If you cannot come, please cancel by the link above, so that somebody else can.")
-    hours = view.refund_window_hours
-    if not hours:
-        return _(
-            "If your plans change, cancel by the link above. Until the start you get all of your money back."
-        )
-    return ngettext(
-        "If your plans change, cancel by the link above. Until %(hours)s hour before the start you get all of your "
-        "money back.",
-        "If your plans change, cancel by the link above. Until %(hours)s hours before the start you get all of your "
-        "money back.",
-        hours,
-    ) % {"hours": hours}
+    return _("If your plans change, use the link above. %(rules)s") % {"rules": rule_text(view)}
 
 
-def _money_text(view: BookingView) -> str:
-    cancellation = view.cancellation
-    if cancellation is None or view.is_free or view.payment is None or not view.payment.is_paid:
+def _money_text(view: BookingView, ended: CancellationView) -> str:
+    if view.is_free or view.payment is None or not view.payment.is_paid:
         return ""
-    if cancellation.refund_status == RefundStatus.NOT_ELIGIBLE:
+    if ended.refund_status == RefundStatus.NOT_ELIGIBLE:
         return _("It was too late for an automatic refund. If you think it should be one, answer this mail.")
-    if cancellation.refund_status == RefundStatus.FAILED:
+    if ended.refund_status == RefundStatus.FAILED:
         return _("The refund of %(amount)s did not go through. The school will get in touch with you.") % {
-            "amount": cancellation.refund
+            "amount": ended.refund
         }
     return _("%(amount)s goes back to the card you paid with. Banks take five to ten days to show it.") % {
-        "amount": cancellation.refund
+        "amount": ended.refund
     }
