@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from booking.admin import (
+    feeds,
     hours,
     mail_menu,  # noqa: F401 - registers the screens of mails
     whitelist,
@@ -50,6 +51,11 @@ def whitelist_urls() -> list[URLResolver]:
 @hooks.register("register_admin_urls")
 def hours_urls() -> list[URLResolver]:
     return [path("hours/", include((hours.urlpatterns, hours.app_name)))]
+
+
+@hooks.register("register_admin_urls")
+def feeds_urls() -> list[URLResolver]:
+    return [path("calendar-feeds/", include((feeds.urlpatterns, feeds.app_name)))]
 
 
 class OwnHoursItem(MenuItem):
