@@ -35,6 +35,11 @@ class MoveUnderWay(Conflict):
     message = _("This lesson is being moved already: pay the difference, or leave it where it is.")
 
 
+class MovedMeanwhile(Conflict):
+    code = "moved_meanwhile"
+    message = _("This lesson has just been moved. Please look at its new time first.")
+
+
 class SameDate(Refusal):
     code = "same_date"
     message = _("That is when the lesson takes place already. Please choose another time.")

@@ -19,7 +19,7 @@ from .locking import again_after_deadlock, lock_booking
 from .move_news import tell_to_pay
 from .move_pages import open_difference
 from .move_payments import note_refund, settle_reschedule
-from .move_refusals import BY_WORD, MoveUnderWay, NothingToMove, WhichDate
+from .move_refusals import BY_WORD, MovedMeanwhile, MoveUnderWay, NothingToMove, WhichDate
 from .moving import finish, lock_dates, take_date, take_time
 from .slot_refusals import SlotTaken, UnknownSession
 
@@ -75,8 +75,10 @@ def _locked_seat(uid: str, seat_id: int | None, session_id: int | None, by: Acto
     lock_dates(found, session_id)
     booking = lock_booking(uid)
     seat = _seat_of(uid, seat_id)
-    if booking is None or booking.status != BookingStatus.CONFIRMED or seat.pk != found.pk:
+    if booking is None or booking.status != BookingStatus.CONFIRMED:
         raise NothingToMove
+    if seat.pk != found.pk:
+        raise MovedMeanwhile
     refusal = move_refusal(
         seat.session.workshop, start_at=seat.session.start_at, by=ActorKind(by.kind), now=now
     )
@@ -94,7 +96,10 @@ def _seat_of(uid: str, seat_id: int | None) -> Seat:
     seats = list(standing_seats(uid))
     found = [seat for seat in seats if seat_id is None or seat.pk == seat_id]
     if not found:
-        raise NothingToMove
+        moved = Reschedule.objects.filter(
+            from_seat_id=seat_id, status=RescheduleStatus.DONE, booking__uid=uid
+        )
+        raise MovedMeanwhile if moved.exists() else NothingToMove
     if len(found) > 1:
         raise WhichDate
     return found[0]
