@@ -18,6 +18,7 @@ from accounts.roles import OWNER, has_role
 from booking.forms.hours import HoursForm, copy_day
 from booking.models import Schedule, Teacher
 from booking.selectors.collisions import Collision, change_collisions
+from booking.selectors.feeds import teacher_feed
 from booking.selectors.hours import Availability, availability_of
 from booking.selectors.teacher_week import teacher_week
 from booking.selectors.week_days import today_in
@@ -143,6 +144,7 @@ def _page(
     context: dict[str, Any] = {
         "form": form,
         "teacher": teacher,
+        "feed": teacher_feed(teacher.pk),
         "week": teacher_week(teacher.pk, wanted, on=screen.on, now=screen.at),
         "is_preview": wanted != screen.stored,
         "is_unsaved": screen.request.method == "POST",

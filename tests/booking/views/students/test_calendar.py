@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from accounts.models import User
+from accounts.roles import OWNER, TEACHER, give_role
 from booking.enums import BookingStatus, SessionStatus
 from booking.models import Seat, Session, Teacher
 from booking.selectors.feeds import own_feeds, teacher_feed
@@ -151,7 +152,7 @@ def test_new_address_ends_the_old_one(visitor: Visitor, school: Any) -> None:
     old = path_of(student)
     visitor.get("/account/profile/")
     assert len(visitor.all(".account__feed")) == 1
-    visitor.press("Change the address")
+    visitor.press("Get a new address")
     assert fetch(old).status_code == 404
     assert fetch(path_of(student)).status_code == 200
 
@@ -233,3 +234,20 @@ def test_entry_moves_with_its_session(student: User) -> None:
     assert (before["sequence"], after["sequence"]) == (0, 1)
     assert after.decoded("dtstart") == datetime(2027, 1, 8, 17, tzinfo=UTC)
     assert booking.status == "confirmed"
+
+
+def test_owner_and_teacher_find_and_renew_the_address_beside_the_hours(ben: Teacher) -> None:
+    give_role(ben.user, TEACHER)
+    ana = User.objects.create_user("ana@alpha.test")
+    give_role(ana, OWNER)
+    eva = TeacherFactory(name="Eva", user=User.objects.create_user("eva@example.com"))
+    give_role(eva.user, TEACHER)
+    for user, may in ((ana, True), (ben.user, True), (eva.user, False)):
+        client = Client(headers={"host": "alpha.test"})
+        client.force_login(user)
+        path = urlsplit(teacher_feed(ben.pk).url).path
+        page = client.get(f"/admin/hours/{ben.pk}/")
+        assert (b'id="calendar-feed"' in page.content) is may
+        assert client.get(f"/admin/calendar-feeds/{ben.pk}/renew/").status_code == 405
+        client.post(f"/admin/calendar-feeds/{ben.pk}/renew/")
+        assert fetch(path).status_code == (404 if may else 200)

@@ -120,7 +120,9 @@ def test_new_password_ends_other_sessions(visitor: Visitor) -> None:
 
 def test_address_moves_with_a_code_to_the_new_one(visitor: Visitor, school: Any) -> None:
     old = BookingFactory(attendee_email=CHLOE)
-    log_in(visitor, CHLOE).get(PROFILE).follow("Change the e-mail address").press("Send the code", email=NEW.upper())
+    log_in(visitor, CHLOE).get(PROFILE).follow("Change the e-mail address").press(
+        "Send the code", email=NEW.upper()
+    )
     visitor.press("Change the address", code=code_for(NEW))
     assert visitor.url == PROFILE
     user = User.objects.get()
