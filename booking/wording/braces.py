@@ -4,6 +4,7 @@ Nothing but a known name in braces means anything. What is put in is never looke
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -53,9 +54,15 @@ def paragraphs(text: str, values: Mapping[str, str], *, links: Collection[str] =
 
 
 def _paragraph(block: str, values: Mapping[str, str], links: Collection[str]) -> Paragraph:
-    pieces = list(_pieces(block.strip(), values))
+    pieces = [(name, value) for name, value in _pieces(block.strip(), values) if value]
     html = format_html_join("", "{}", ((_html(name, value, links),) for name, value in pieces))
-    return Paragraph("".join(value for _name, value in pieces), html)
+    runs_left = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in block)
+    return Paragraph("".join(_apart(name, value, runs_left) for name, value in pieces), html)
+
+
+def _apart(name: str | None, value: str, runs_left: bool) -> str:
+    """A time or a Latin name keeps its own direction inside Arabic or Hebrew (Unicode TR 9, 2.7)."""
+    return f"\u2068{value}\u2069" if name and runs_left else value
 
 
 def _pieces(text: str, values: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
@@ -76,7 +83,8 @@ def _html(name: str | None, value: str, links: Collection[str]) -> SafeString:
         return _lines(mark_safe(urlize(value, autoescape=True)))  # noqa: S308 - urlize has escaped it
     if name in links and _ADDRESS.match(value):
         return format_html('<a href="{}">{}</a>', value, value)
-    return _lines(conditional_escape(str(value)))
+    # A value keeps its own direction whatever it stands in: “18:00–19:00” in Arabic, say.
+    return format_html('<span dir="auto">{}</span>', _lines(conditional_escape(str(value))))
 
 
 def _lines(html: SafeString) -> SafeString:

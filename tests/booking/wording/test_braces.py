@@ -82,23 +82,33 @@ def test_html_of_a_school_is_text() -> None:
 
 
 def test_value_is_escaped_and_no_link_even_if_it_looks_like_one() -> None:
-    assert html_of("{student}") == "Chloe &lt;b&gt;"
-    assert html_of("{student}", student="https://evil.example") == "https://evil.example"
+    assert html_of("{student}") == '<span dir="auto">Chloe &lt;b&gt;</span>'
+    assert (
+        html_of("{student}", student="https://evil.example") == '<span dir="auto">https://evil.example</span>'
+    )
 
 
 def test_addresses_of_ours_and_of_the_school_become_links() -> None:
     href = "https://alpha.test/booking/x/?a=1&amp;b=2"
     assert html_of("{link}") == f'<a href="{href}">{href}</a>'
     assert 'href="https://alpha.example/map"' in html_of("See https://alpha.example/map")
-    assert html_of("{link}", link="javascript:alert(1)") == "javascript:alert(1)"
+    assert "<a" not in html_of("{link}", link="javascript:alert(1)")
+
+
+def test_values_keep_their_direction_in_words_that_run_the_other_way() -> None:
+    (arabic,) = paragraphs("الساعة {student}", {"student": "18:00–19:00"})
+    assert arabic.text == "الساعة \u206818:00–19:00\u2069"
+    assert str(arabic.html) == 'الساعة <span dir="auto">18:00–19:00</span>'
+    (english,) = paragraphs("At {student}", {"student": "18:00–19:00"})
+    assert english.text == "At 18:00–19:00"
 
 
 @given(TEXT)
 def test_no_words_bring_tags_of_their_own(text: str) -> None:
     for tag, attributes in Reading(html_of(text)).tags:
-        assert tag in ("a", "br")
-        assert attributes.keys() <= {"href", "rel"}
-        assert not attributes or attributes["href"].startswith(("http://", "https://", "mailto:"))
+        assert tag in ("a", "br", "span")
+        assert attributes.keys() <= ({"dir"} if tag == "span" else {"href", "rel"})
+        assert tag != "a" or attributes["href"].startswith(("http://", "https://", "mailto:"))
 
 
 @given(TEXT)
@@ -130,4 +140,5 @@ def test_template_syntax_is_never_carried_out(written: str) -> None:
 
 
 def _letters(text: str) -> str:
-    return "".join(text.split()).replace("\x00", "\ufffd")
+    """Without spaces, and without the marks that keep a value's direction in plain text."""
+    return "".join(text.translate({0x2068: None, 0x2069: None}).split()).replace("\x00", "\ufffd")
