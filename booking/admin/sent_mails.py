@@ -52,8 +52,10 @@ class SentMailFilterSet(WagtailFilterSet):
 
 
 class SentMailsView(ReportView):
+    template_name = "booking/admin/mails/sent_list.html"
     model = OutboxMessage
     page_title = _("Sent mails")
+    verbose_name_plural = _("mails")
     header_icon = "mail"
     index_url_name = "booking_sent_mails:index"
     index_results_url_name = "booking_sent_mails:index_results"
@@ -67,7 +69,9 @@ class SentMailsView(ReportView):
         ),
         Column("reader", label=_("To")),
         Column("about", label=_("About")),
-        StatusTagColumn("state_label", label=_("State"), primary=lambda mail: mail.is_parked),
+        StatusTagColumn(
+            "state_label", label=_("State"), primary=lambda mail: not mail.is_waiting and not mail.is_parked
+        ),
         Column("attempts", label=_("Attempts")),
         DateColumn("written_at", label=_("Written")),
     ]
