@@ -40,6 +40,7 @@ def test_student_books_and_pays_without_leaving_the_page_before_payment(page: Pa
     assert (booking.status, booking.note) == (BookingStatus.CONFIRMED, "I sit the exam in May.")
     assert {re.sub(r"\?.*|\d+", "", url.removeprefix(school.live.url)) for url in asked} == {
         "/api/v/public/workshops//slots",
+        "/booking/person/",
         "/api/v/public/bookings",
     }
 

@@ -180,4 +180,4 @@ def test_number_of_queries_does_not_depend_on_courses_and_dates(
     assert sum(not query["sql"].startswith("SET search_path") for query in captured) == COURSE_QUERIES
 
 
-COURSE_QUERIES = 20
+COURSE_QUERIES = 23
