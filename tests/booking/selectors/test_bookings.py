@@ -1,24 +1,36 @@
+from itertools import pairwise
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django_tenants.utils import schema_context
 
-from booking.enums import BookingStatus
+from booking.enums import ActorKind, BookingStatus, RescheduleStatus
+from booking.models import Booking, Question, Reschedule, Seat
 from booking.selectors.bookings import (
     booking_token,
     booking_uid_of_token,
     booking_view,
+    booking_views,
     is_teacher_of,
     teacher_contacts,
 )
+from booking.services.bookings import book
+from payments.enums import AccountStatus, PaymentStatus
+from payments.models import ConnectedAccount, Payment, Refund
 from tests.factories.booking import (
+    GUEST,
+    NOW,
     BookingFactory,
+    SeriesFactory,
     SessionFactory,
     TeacherFactory,
     WorkshopFactory,
     at,
+    attendee,
     give_hours,
+    take_seat,
 )
 from themes.models import Brand
 
@@ -91,3 +103,103 @@ def test_teachers_are_told_in_their_own_zone(django_user_model) -> None:
     ]
     assert is_teacher_of(user_id=user.pk, booking_uid=booking.uid)
     assert not is_teacher_of(user_id=user.pk, booking_uid=other.uid)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_query_count_does_not_depend_on_bookings_lessons_or_history(
+    count: int, account_row, picture
+) -> None:
+    series = SeriesFactory(dates=count, hosts=[TeacherFactory(photo=picture) for _ in range(count)])
+    question = Question.objects.create(workshop=series.workshop, label="Goal?")
+    uids = []
+    for number in range(count):
+        booking = book(
+            workshop_id=series.workshop_id,
+            series_id=series.pk,
+            attendee=attendee(f"Student {number}"),
+            answers={question.pk: "To travel"},
+            by=GUEST,
+            now=NOW,
+        )
+        Booking.objects.filter(pk=booking.pk).update(price_minor=2500)
+        payment = Payment.objects.create(
+            reference=booking.uid,
+            account=account_row,
+            amount_minor=2500,
+            currency="EUR",
+            status=PaymentStatus.SUCCEEDED,
+            payment_intent_id=f"pi_{number}",
+            idempotency_key=f"key-{number}",
+            expires_at=NOW,
+            created_at=NOW,
+            settled_at=NOW,
+        )
+        Refund.objects.create(
+            payment=payment, amount_minor=1000, currency="EUR", key=f"by-hand-{number}", created_at=NOW
+        )
+        uids.append(booking.uid)
+    with CaptureQueriesContext(connection) as queries:
+        views = booking_views(uids)
+    assert [view.uid for view in views] == uids
+    assert [view.refundable_minor for view in views] == [1500] * count
+    assert [len(view.lessons) for view in views] == [count] * count
+    # As above, and what was refunded.
+    assert len(queries) == 13
+
+
+def test_list_keeps_the_order_asked_for_and_leaves_out_what_is_not_there() -> None:
+    one, two = BookingFactory(), BookingFactory()
+    assert [view.uid for view in booking_views([two.uid, "nobody", one.uid])] == [two.uid, one.uid]
+    assert booking_views([]) == []
+
+
+@pytest.fixture
+def account_row(db) -> ConnectedAccount:
+    return ConnectedAccount.objects.create(
+        stripe_account_id="acct_alpha00000001", status=AccountStatus.ACTIVE
+    )
+
+
+def test_moved_lesson_is_shown_once_and_keeps_its_calendar_entry() -> None:
+    """From the first date to another and on to a third; the places left are no lessons."""
+    sessions = [SessionFactory(start_at=at(7 + day, 17)) for day in range(3)]
+    booking = BookingFactory(session=sessions[0], price_minor=2500)
+    seats = [booking.seats.get()] + [take_seat(booking, session) for session in sessions[1:]]
+    for old, new in pairwise(seats):
+        Seat.objects.filter(pk=old.pk).update(is_active=False)
+        _move(booking, old, new, RescheduleStatus.DONE)
+    view = booking_view(booking.uid)
+    assert [lesson.seat_id for lesson in view.lessons] == [seats[2].pk]
+    assert view.lessons[0].calendar_key == seats[0].pk
+    assert view.start_at == at(9, 17)
+    assert [(move.from_start_at, move.to_start_at) for move in view.reschedules] == [
+        (at(7, 17), at(8, 17)),
+        (at(8, 17), at(9, 17)),
+    ]
+
+
+@pytest.mark.parametrize("status", [RescheduleStatus.PENDING, RescheduleStatus.LAPSED])
+def test_place_kept_for_a_move_that_is_not_paid_is_no_lesson(status) -> None:
+    booking = BookingFactory(price_minor=2500)
+    old = booking.seats.get()
+    new = take_seat(booking, SessionFactory(start_at=at(8, 17)))
+    _move(booking, old, new, status)
+    view = booking_view(booking.uid)
+    assert [lesson.seat_id for lesson in view.lessons] == [old.pk]
+    assert view.reschedules == ()
+
+
+def _move(booking, old, new, status) -> None:
+    Reschedule.objects.create(
+        booking=booking,
+        from_seat=old,
+        to_seat=new,
+        from_start_at=old.session.start_at,
+        to_start_at=new.session.start_at,
+        status=status,
+        difference_minor=100 if status != RescheduleStatus.DONE else 0,
+        by_kind=ActorKind.STUDENT,
+        pay_until=NOW if status != RescheduleStatus.DONE else None,
+        created_at=NOW,
+        settled_at=NOW if status == RescheduleStatus.DONE else None,
+    )
