@@ -6,6 +6,7 @@ from .views.changes import RescheduleView, WaitlistView
 from .views.manage import BookingDetailView, CalendarView, CancellationView
 from .views.public import BookingsView, SlotsView, WorkshopsView
 from .views.refund_requests import RefundRequestView
+from .views.staff import StaffBookingsView
 from .views.teachers import AvailabilityView, OneTimeOffView, TeachersView, TimeOffView
 from .views.whitelist import WhitelistView
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("public/workshops/<int:workshop_id>/slots", SlotsView.as_view(), name="public-slots"),
     path("public/workshops/<int:workshop_id>/waitlist", WaitlistView.as_view(), name="public-waitlist"),
     path("public/bookings", BookingsView.as_view(), name="public-bookings"),
+    path("bookings", StaffBookingsView.as_view(), name="bookings"),
     path("bookings/<str:uid>", BookingDetailView.as_view(), name="booking"),
     path("bookings/<str:uid>/cancellation", CancellationView.as_view(), name="booking-cancellation"),
     path("bookings/<str:uid>/reschedule", RescheduleView.as_view(), name="booking-reschedule"),

@@ -1,6 +1,7 @@
 """One booking, for whoever has its link and for the school."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -133,8 +134,8 @@ class CalendarView(ManagedView):
         )
 
 
-def _answer(view: BookingView, actor: Actor, status: int = status.HTTP_200_OK) -> Response:
-    now = clock.now()
+def booking_body(view: BookingView, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The booking as this caller sees it, with what cancelling would do now."""
     context = {
         "preview": cancellation_preview(view, now, actor.kind),
         "previews": {
@@ -142,4 +143,8 @@ def _answer(view: BookingView, actor: Actor, status: int = status.HTTP_200_OK) -
             for lesson in view.lessons
         },
     }
-    return Response(BookingSerializer(view, context=context).data, status=status)
+    return BookingSerializer(view, context=context).data
+
+
+def _answer(view: BookingView, actor: Actor, status: int = status.HTTP_200_OK) -> Response:
+    return Response(booking_body(view, actor, clock.now()), status=status)
