@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from booking.admin import (
     feeds,
     hours,
+    list_menu,  # noqa: F401 - registers exports and reports
     mail_menu,  # noqa: F401 - registers the screens of mails
     whitelist,
 )
