@@ -17,7 +17,7 @@ def slots(problem):
     lower, upper = instant(problem["window"]["from"]), instant(problem["window"]["to"])
     window = set(minutes_between(lower, upper))
     earliest = instant(problem["now"]) + event.get("min_notice_min", 0) * MINUTE
-    free = [open_minutes(host, window) - busy_minutes(host, event) for host in problem["hosts"]]
+    free = [free_minutes(host, window, event) for host in problem["hosts"]]
     found = begin(runs_of_team(problem, free), problem, earliest)
     if problem.get("restrict"):
         allowed = open_minutes(problem["restrict"], window)
@@ -35,8 +35,12 @@ def hosts_of_slot(problem, slot):
     return tuple(
         place
         for place, host in enumerate(problem["hosts"])
-        if covers(open_minutes(host, window) - busy_minutes(host, event), slot, event["duration_min"])
+        if covers(free_minutes(host, window, event), slot, event["duration_min"])
     )
+
+
+def free_minutes(host, window, event):
+    return open_minutes(host, window) - busy_minutes(host, event) - full_minutes(host, window)
 
 
 def instant(text):
@@ -111,6 +115,14 @@ def busy_minutes(host, event):
             )
         )
     return busy
+
+
+def full_minutes(host, window):
+    """The minutes of days on which the host takes no more meetings: `full` dates of the host's zone, without pauses."""
+    full, zone = set(host.get("full", [])), ZoneInfo(host["timezone"])
+    return (
+        {minute for minute in window if minute.astimezone(zone).date().isoformat() in full} if full else set()
+    )
 
 
 def runs_of_team(problem, free):
