@@ -35,5 +35,5 @@ LANGUAGE_COOKIE_AGE = 31_536_000
 # Not compressed, unlike production: that takes longer than everything else in a first start.
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.static_files.HashedFiles"},
 }
