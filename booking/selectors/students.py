@@ -82,7 +82,7 @@ def known_attendee(user: "User | AnonymousUser") -> KnownAttendee | None:
     """
     if not user.is_authenticated or not user.is_active:
         return None
-    view = student_view(user)  # type: ignore[arg-type]
+    view = student_view(user)
     latest = own_bookings(user).order_by("-created_at", "-pk").values_list("attendee_name", flat=True)
     return KnownAttendee(
         name=view.name or latest.first() or "",
@@ -105,9 +105,9 @@ def own_bookings(user: "User | AnonymousUser") -> "QuerySet[Booking]":
     )
 
 
-def owns_booking(user: "User", *, student_id: int | None, attendee_email: str) -> bool:
+def owns_booking(user: "User | AnonymousUser", *, student_id: int | None, attendee_email: str) -> bool:
     """The same rule for one booking that is loaded already."""
-    if not user.is_active:
+    if not user.is_authenticated or not user.is_active:
         return False
     email = verified_email(user)
     return student_id == user.pk or bool(email and email == attendee_email)

@@ -21,7 +21,8 @@ def countdown_text(start: datetime, end: datetime, *, zone: str, locale: Locale,
     left = start - now
     if left < timedelta(hours=2):
         minutes = max(1, round(left.total_seconds() / 60))
-        return format_timedelta(timedelta(minutes=minutes), add_direction=True, threshold=2, locale=locale)
+        left = timedelta(minutes=minutes)
+        return format_timedelta(left, add_direction=True, granularity="minute", threshold=2, locale=locale)
     days = (local_day(start, zone) - local_day(now, zone)).days
     if days < 2:
         words = _("tomorrow at %(time)s") if days else _("today at %(time)s")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,7 +20,7 @@ from booking.services.students import change_address, send_address_code
 from booking.views.redirects import SeeOther
 from core.clock import now as clock_now
 
-from .doors import for_students, is_fresh, login_path
+from .doors import StudentRequest, for_students, is_fresh, login_path
 
 ADDRESSES_OF_ONE_PERSON = Limit("new-address", 6)
 ADDRESSES_FROM_ONE_PLACE = Limit("new-address-place", 20)
@@ -29,7 +29,7 @@ _PENDING = "students_new_address"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_students
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: StudentRequest) -> HttpResponse:
     """Asks for the new address. Only after a fresh login: whoever found an open session cannot take the account."""
     if not is_fresh(request):
         return SeeOther(login_path(reverse("students:address"), again=True))
@@ -42,7 +42,7 @@ def address(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
 @for_students
-def address_code(request: HttpRequest) -> HttpResponse:
+def address_code(request: StudentRequest) -> HttpResponse:
     """Takes the code that was sent to the new address."""
     pending = request.session.get(_PENDING)
     if not isinstance(pending, dict):
@@ -56,7 +56,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
     return _page(request, "address_code", form, email=pending["email"], minutes=minutes)
 
 
-def _send(request: HttpRequest, form: AddressForm, email: str) -> bool:
+def _send(request: StudentRequest, form: AddressForm, email: str) -> bool:
     """An address that somebody else has gets its code too: only its owner may learn that it is taken."""
     limits = (
         (ADDRESSES_OF_ONE_PERSON, str(request.user.pk)),
@@ -78,7 +78,7 @@ def _send(request: HttpRequest, form: AddressForm, email: str) -> bool:
     return True
 
 
-def _change(request: HttpRequest, form: CodeForm, pending: dict[str, Any]) -> bool:
+def _change(request: StudentRequest, form: CodeForm, pending: dict[str, Any]) -> bool:
     try:
         change_address(
             user=request.user,
@@ -103,7 +103,7 @@ def _change(request: HttpRequest, form: CodeForm, pending: dict[str, Any]) -> bo
     return False
 
 
-def _page(request: HttpRequest, name: str, form: Any, **context: Any) -> HttpResponse:
+def _page(request: StudentRequest, name: str, form: Any, **context: Any) -> HttpResponse:
     status = 429 if form.is_refused else 422 if form.errors else 200
     context |= {"form": form, "student": student_view(request.user), "section": "profile"}
     return render(request, f"booking/students/{name}.html", context, status=status)

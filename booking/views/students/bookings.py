@@ -1,6 +1,6 @@
 """“My bookings”."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,14 +18,14 @@ from booking.wording.zones import zone_label
 from core.clock import now as clock_now
 
 from .cards import Clocks, booking_cards, waiting_cards
-from .doors import for_students
+from .doors import StudentRequest, for_students
 
 _KINDS = (UPCOMING, PAST, CANCELLED)
 
 
 @require_safe
 @for_students
-def bookings(request: HttpRequest) -> HttpResponse:
+def bookings(request: StudentRequest) -> HttpResponse:
     """Upcoming, past or cancelled, a page at a time. Waiting lists and clocks stand with what is to come."""
     now, student = clock_now(), student_view(request.user)
     show = request.GET.get("show", UPCOMING)
@@ -50,6 +50,6 @@ def _labels() -> tuple[str, str, str]:
     return _("Upcoming"), _("Past"), _("Cancelled")
 
 
-def _page_number(request: HttpRequest) -> int:
+def _page_number(request: StudentRequest) -> int:
     wanted = request.GET.get("page", "")
     return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1

@@ -23,7 +23,7 @@ from core.clock import now as clock_now
 from themes.languages import nearest_language
 from themes.selectors import brand
 
-from .doors import for_students
+from .doors import StudentRequest, for_students
 
 _KEPT_SECONDS = 30 * 86_400
 
@@ -43,7 +43,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 @for_students
-def renew(request: HttpRequest) -> HttpResponse:
+def renew(request: StudentRequest) -> HttpResponse:
     """A new address for one of the person's own calendars."""
     if request.POST.get("kind") == TEACHER:
         if teacher_id := student_view(request.user).teacher_id:

@@ -18,6 +18,14 @@ from booking.selectors.students import student_view
 from booking.views.redirects import SeeOther
 
 View = Callable[..., HttpResponse]
+
+
+class StudentRequest(HttpRequest):
+    """A request of somebody who has logged in."""
+
+    user: User
+
+
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _ENTERED, _PROVEN = "students_entered_at", "students_proven_at"
 # A moment in which a found or borrowed browser is unlikely to be another person's.

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,14 +20,14 @@ from booking.wording.formats import page_locale
 from booking.wording.zones import zone_options
 from core.clock import now as clock_now
 
-from .doors import for_students, is_proven, login_path
+from .doors import StudentRequest, for_students, is_proven, login_path
 
 OLD_PASSWORDS = Limit("old-password", 8)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_students
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: StudentRequest) -> HttpResponse:
     """Name, language and clocks; the ways to password, address and calendar."""
     student = student_view(request.user)
     zones = _zones(student)
@@ -59,7 +59,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("old", "new")
 @for_students
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: StudentRequest) -> HttpResponse:
     """A first or a new password. Who has just typed a mailed code need not know the old one: it may be forgotten."""
     student = student_view(request.user)
     if not student.has_password and not is_proven(request):
@@ -81,7 +81,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/students/password.html", context, status=422 if form.errors else 200)
 
 
-def _knows_old(request: HttpRequest, form: PasswordForm, asks_old: bool) -> bool:
+def _knows_old(request: StudentRequest, form: PasswordForm, asks_old: bool) -> bool:
     """Whoever found an open session may not guess the password either."""
     if not asks_old:
         return True
