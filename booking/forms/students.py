@@ -47,6 +47,7 @@ class CodeForm(Refusable):
                 "class": "input account__code",
                 "autocomplete": "one-time-code",
                 "autocapitalize": "characters",
+                "autofocus": True,
                 "spellcheck": "false",
                 "inputmode": "text",
                 "maxlength": "40",
