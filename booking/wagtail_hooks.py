@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from booking.admin import (
+    change_menu,  # noqa: F401 - registers moves and waiting lists
     feeds,
     hours,
     list_menu,  # noqa: F401 - registers exports and reports

@@ -88,6 +88,7 @@ class BookingIndexView(generic.IndexView):
         return [
             HeaderButton(_g("Enter a booking"), url=reverse("bookings:enter"), icon_name="plus"),
             HeaderButton(self._requests_label, url=reverse("refund_requests:index"), icon_name="undo"),
+            HeaderButton(_g("Waiting lists"), url=reverse("booking_waiting:index"), icon_name="group"),
         ]
 
     @cached_property

@@ -11,6 +11,8 @@ from booking.events import RESCHEDULE_ENDS
 from booking.models import Booking, Reschedule, Seat
 from booking.selectors.reschedules import difference_minor, move_refusal, pending_moves, standing_seats
 from core.duelist import services as duelist
+from payments.selectors import accepts_payments
+from payments.services import PaymentsUnavailable
 
 from .actors import Actor
 from .checkout import UnknownBooking
@@ -147,6 +149,8 @@ def _await_payment(move: Reschedule, by: Actor, now: datetime) -> None:
     assert move.pay_until is not None
     if by.kind == ActorKind.STUDENT:
         open_difference(move, now=now)
+    elif not accepts_payments():
+        raise PaymentsUnavailable
     else:
         tell_to_pay(move, now=now)
     duelist.schedule(kind=RESCHEDULE_ENDS, reference=move.uid, due_at=move.pay_until)

@@ -65,7 +65,7 @@ class Visitor:
         fields = _fields(form, typed)
         if buttons[0].get("name"):
             fields.append((buttons[0]["name"], buttons[0].get("value", "")))
-        action = form.get("action") or self.url
+        action = buttons[0].get("formaction") or form.get("action") or self.url
         if form.get("method", "get").lower() == "post":
             return self.post(action, fields)
         query = "&".join(f"{name}={value}" for name, value in fields)
