@@ -150,6 +150,7 @@ def _page(
         "is_unsaved": screen.request.method == "POST",
         "has_hours": bool(wanted.weekly or wanted.overrides),
         "collisions": collision_lines(collisions, wanted.time_zone),
+        "in_the_way": {one.session_id for one in collisions},
         "accepted": ",".join(str(one.session_id) for one in collisions),
         "may_open_sessions": screen.request.user.has_perm("booking.change_session"),
         "header_title": _("Hours of %(name)s") % {"name": teacher.name},

@@ -270,9 +270,28 @@ def test_teacher_without_hours_is_told_what_to_do(ana) -> None:
     assert "No lesson can be booked with Nia yet." in ana.get(f"/admin/hours/{new.pk}/").content.decode()
 
 
-def test_only_owners_find_the_way_from_a_class_to_its_screen(ana, ben_client, ben, thursday) -> None:
+def test_class_in_the_week_leads_to_its_roster(ana, ben_client, ben, thursday) -> None:
+    for client in (ana, ben_client):
+        page = client.get(f"/admin/hours/{ben.pk}/").content.decode()
+        assert f'href="/admin/sessions/{thursday.pk}/roster/"' in page
+        assert client.get(f"/admin/sessions/{thursday.pk}/roster/").status_code == 200
+
+
+def test_only_owners_are_led_to_where_a_session_in_the_way_is_moved(ana, ben_client, ben, thursday) -> None:
+    data = posted(weekly=WORKDAYS, off=[("2027-01-07", "", "")])
     address = f'href="/admin/sessions/edit/{thursday.pk}/"'
-    assert address in ana.get(f"/admin/hours/{ben.pk}/").content.decode()
-    page = ben_client.get(f"/admin/hours/{ben.pk}/").content.decode()
+    assert address in ana.post(f"/admin/hours/{ben.pk}/", data).content.decode()
+    page = ben_client.post(f"/admin/hours/{ben.pk}/", data).content.decode()
     assert address not in page
-    assert "Morning class" in page
+    assert page.count("Morning class") == 2
+
+
+def test_preview_marks_what_is_in_the_way(ben_client, ben, thursday) -> None:
+    data = posted(weekly={4: [("10:00", "12:00")]}, action="show")
+    page = ben_client.post(f"/admin/hours/{ben.pk}/", data).content.decode()
+    assert "No session is in the way." in page
+    assert "week-session--clash" not in page
+    data = posted(weekly={4: [("10:30", "12:00")]}, action="show")
+    page = ben_client.post(f"/admin/hours/{ben.pk}/", data).content.decode()
+    assert "1 session is in the way" in page
+    assert page.count("week-session--clash") == 1
