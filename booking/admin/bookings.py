@@ -50,6 +50,7 @@ def _when(booking: Any) -> str:
 
 
 class BookingIndexView(generic.IndexView):
+    template_name = "booking/admin/bookings/index.html"
     results_template_name = "booking/admin/bookings/index_results.html"
     FORMATS = ("xlsx", "csv", ICS)
     list_export = ["uid"]
@@ -85,11 +86,7 @@ class BookingIndexView(generic.IndexView):
     def header_buttons(self) -> list[Any]:
         if not may_change(self.request):
             return []
-        return [
-            HeaderButton(_g("Enter a booking"), url=reverse("bookings:enter"), icon_name="plus"),
-            HeaderButton(self._requests_label, url=reverse("refund_requests:index"), icon_name="undo"),
-            HeaderButton(_g("Waiting lists"), url=reverse("booking_waiting:index"), icon_name="group"),
-        ]
+        return [HeaderButton(_g("Enter a booking"), url=reverse("bookings:enter"), icon_name="plus")]
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:
@@ -98,18 +95,12 @@ class BookingIndexView(generic.IndexView):
         )
         return [*super().header_more_buttons, calendar]
 
-    @property
-    def _requests_label(self) -> str:
-        waiting = open_requests_count()
-        if not waiting:
-            return _g("Refund requests")
-        return _g("Refund requests (%(number)s)") % {"number": waiting}
-
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(*args, **kwargs),
             "bulk_actions": ACTIONS if may_change(self.request) else (),
             "may_enter": may_change(self.request),
+            "open_requests": open_requests_count() if may_change(self.request) else 0,
         }
 
 
@@ -139,6 +130,7 @@ class BookingViewSet(SchoolOnly, ModelViewSet):
             "teacher",
             label=_("Teacher"),
             accessor=lambda booking: ", ".join(teacher.name for teacher in booking.view.teachers),
+            classname="lists-wide",
         ),
         Column(
             "price",
@@ -152,7 +144,13 @@ class BookingViewSet(SchoolOnly, ModelViewSet):
             sort_key="status",
             primary=lambda booking: booking.status == BookingStatus.CONFIRMED,
         ),
-        Column("source", label=_("Came by"), accessor="get_source_display", sort_key="source"),
+        Column(
+            "source",
+            label=_("Came by"),
+            accessor="get_source_display",
+            sort_key="source",
+            classname="lists-wide",
+        ),
     ]
     filterset_class = BookingFilterSet
     search_fields = ["attendee_name", "attendee_email", "uid"]

@@ -85,7 +85,7 @@ def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "left": left,
         "header_title": _g("Refund request of %(name)s") % {"name": booking.attendee_name},
-        "header_icon": "undo",
+        "header_icon": "rotate",
         "breadcrumbs_items": breadcrumbs(
             ("bookings:index", _("Bookings")),
             ("refund_requests:index", _("Refund requests")),
@@ -115,7 +115,7 @@ class RefundRequestViewSet(ModelViewSet):
     model = RefundRequest
     name = "refund_requests"
     url_prefix = "refund-requests"
-    icon = "undo"
+    icon = "rotate"
     add_to_admin_menu = False
     copy_view_enabled = False
     index_view_class = RefundRequestIndexView
