@@ -68,12 +68,12 @@ class SentMailsView(ReportView):
             "label", label=_("Mail"), get_url=lambda mail: reverse("booking_sent_mails:show", args=[mail.id])
         ),
         Column("reader", label=_("To")),
-        Column("about", label=_("About")),
+        Column("about", label=_("About"), classname="mails-wide"),
         StatusTagColumn(
             "state_label", label=_("State"), primary=lambda mail: not mail.is_waiting and not mail.is_parked
         ),
-        Column("attempts", label=_("Attempts")),
-        DateColumn("written_at", label=_("Written")),
+        Column("attempts", label=_("Attempts"), classname="mails-wide"),
+        DateColumn("written_at", label=_("Written"), classname="mails-wide"),
     ]
 
     def get_queryset(self) -> QuerySet[OutboxMessage]:
