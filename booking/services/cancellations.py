@@ -15,11 +15,10 @@ from core.duelist import services as duelist
 from payments.services import ProviderUnavailable
 
 from .actors import Actor
-from .cancelling import cancel_date_locked, cancel_dates_locked, cancel_rest_locked
+from .cancelling import cancel_dates_locked, cancel_rest_locked
 from .checkout import UnknownBooking
 from .holds import give_up_hold
 from .locking import again_after_deadlock, lock_with_places
-from .move_payments import drop_moves
 from .places import lost_seats
 from .refusals import Conflict, Unknown
 
@@ -99,19 +98,14 @@ def _cancel(
     if booking.status == BookingStatus.EXPIRED and was_held:
         return cancel_rest_locked(booking, _with_sessions(booking, sessions), by=by, reason=reason, now=now)
     _refuse_ended(booking)
-    drop_moves(booking, now=now)
     coming = [seat for seat in standing_seats(uid) if seat.session.start_at > now]
-    if seat_id is None:
-        chosen = coming
-    else:
-        chosen = [seat for seat in coming if seat.pk == seat_id]
-        _refuse_other_date(booking, seat_id, chosen)
+    chosen = [seat for seat in coming if seat_id in (None, seat.pk)]
     if not chosen:
-        raise LessonStarted
+        raise _why_not(booking, seat_id)
     _refuse_late(booking, chosen[0], by, now)
-    if len(chosen) < len(coming):
-        return cancel_date_locked(booking, chosen[0], by=by, reason=reason, now=now)
-    return cancel_rest_locked(booking, chosen, by=by, reason=reason, now=now)
+    return cancel_dates_locked(booking, {seat.session_id for seat in chosen}, by=by, reason=reason, now=now)[
+        0
+    ]
 
 
 def _with_sessions(booking: Booking, sessions: Mapping[int, Session]) -> list[Seat]:
@@ -128,14 +122,14 @@ def _refuse_ended(booking: Booking) -> None:
         raise BookingEnded
 
 
-def _refuse_other_date(booking: Booking, seat_id: int, chosen: list[Seat]) -> None:
-    """Say why a date that was named is none that can be cancelled."""
-    if chosen:
-        return
+def _why_not(booking: Booking, seat_id: int | None) -> Conflict | Unknown:
+    """Why nothing of the booking, or not the date that was named, can be cancelled."""
+    if seat_id is None:
+        return LessonStarted()
     seat = booking.seats.filter(pk=seat_id).first()
     if seat is None:
-        raise UnknownLesson
-    raise LessonStarted if seat.is_active else AlreadyCancelled
+        return UnknownLesson()
+    return LessonStarted() if seat.is_active else AlreadyCancelled()
 
 
 def _refuse_late(booking: Booking, seat: Seat, by: Actor, now: datetime) -> None:
