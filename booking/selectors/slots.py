@@ -28,6 +28,8 @@ class Bookable(TimeRules, Protocol):
     @property
     def is_tutoring(self) -> bool: ...
     @property
+    def students_choose_teacher(self) -> bool: ...
+    @property
     def sold_by(self) -> str: ...
 
 
@@ -113,7 +115,8 @@ def _tutoring_slots(
     apart_from: Collection[int],
     now: datetime,
 ) -> list[Slot]:
-    hosts = bookable_hosts(workshop.id, teacher_id=teacher_id)
+    # As the given rules have it: staff ask with a copy on which they may choose.
+    hosts = bookable_hosts(workshop.id, teacher_id=teacher_id, by_staff=workshop.students_choose_teacher)
     if not hosts.teachers:
         return []
     problem = problem_for(

@@ -199,6 +199,9 @@ def test_teacher_is_no_choice_where_the_school_decides(ben) -> None:
     (day,) = slots(workshop=lesson, from_=THURSDAY, to=THURSDAY, time_zone=MADRID, teacher_id=bea.pk, now=NOW)
     assert len(day.slots) == 4
     assert {slot.teacher_id for slot in day.slots} == {None}
+    # Staff may: they ask with a copy that says so.
+    lesson.students_choose_teacher = True
+    assert on_day(lesson, teacher_id=bea.pk) == ["11:00", "11:30"]
 
 
 def test_modes_of_other_workshops_do_not_matter(ben) -> None:
