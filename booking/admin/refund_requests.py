@@ -132,7 +132,7 @@ class RefundRequestViewSet(ModelViewSet):
             accessor="booking.attendee_name",
             get_url=lambda row: reverse("refund_requests:decide", args=[row.pk]),
         ),
-        Column("workshop", label=_("Workshop"), accessor="booking.workshop"),
+        Column("workshop", label=_("Workshop"), accessor="booking.workshop", classname="lists-wide"),
         Column("created_at", label=_("Asked"), accessor=_asked_text, sort_key="created_at"),
         StatusTagColumn(
             "get_status_display",
@@ -141,7 +141,7 @@ class RefundRequestViewSet(ModelViewSet):
             primary=lambda row: row.status == RefundRequestStatus.OPEN,
         ),
         Column("granted", label=_("Granted"), accessor=_granted_text, sort_key="granted_minor"),
-        Column("get_refund_status_display", label=_("Refund")),
+        Column("get_refund_status_display", label=_("Refund"), classname="lists-wide"),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
