@@ -33,7 +33,10 @@ class OutboxMessage(models.Model):
         verbose_name = _("outbox message")
         verbose_name_plural = _("outbox messages")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["state", "due_at"], name="outbox_by_state")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="outbox_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="outbox_by_age"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="delivered", delivered_at__isnull=False)
