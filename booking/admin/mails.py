@@ -101,7 +101,8 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
         form = WordingForm(request.POST, kind=kind, language=language, words=words)
         if not form.is_valid():
             return frame(request, None, [error for errors in form.errors.values() for error in errors])
-        words = Words(**form.own())
+        own = form.own()
+        words = Words(own["subject"], own["body"])
     at = now()
 
     def write() -> None:

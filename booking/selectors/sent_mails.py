@@ -90,12 +90,12 @@ class _Known:
 _NAMES = ("booking", "teacher", "entry", "resent_by")
 
 
-def _session_id(payload: dict[str, Any]) -> int | None:
-    """The session that a mail is about; the first, if it is about several."""
+def _session_id(payload: dict[str, Any]) -> int:
+    """The session that a mail is about, the first if it is about several; 0 for none."""
     changes, several = payload.get("changes"), payload.get("sessions")
     if changes:
         return changes[0]["session"]
-    return several[0] if several else payload.get("session")
+    return several[0] if several else payload.get("session", 0)
 
 
 def _mail(row: OutboxMessage, known: _Known) -> SentMail:
