@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from booking.enums import ActorKind, BookingStatus, RefundStatus, WaitlistStatus
+from booking.enums import ActorKind, BookingStatus, RefundStatus, RescheduleStatus, WaitlistStatus
 from booking.events import WAITLIST
 from booking.models import Cancellation, RefundTier, Seat, Series, Session, WaitlistEntry
 from booking.selectors.bookings import booking_view, cancellation_preview
@@ -16,6 +16,8 @@ from booking.services import cancellations as services
 from booking.services.bookings import StaffTerms
 from booking.services.cancellations import cancel_booking
 from booking.services.checkout import settle_payment
+from booking.services.move_pages import move_payment_page, settle_move_payment
+from booking.services.rescheduling import reschedule
 from booking.services.sessions import cancel_session
 from core.duelist.models import Due
 from payments.models import Refund
@@ -394,3 +396,62 @@ def test_everything_of_the_series_stays_consistent(paid, series) -> None:
     assert sum(row.refund_minor for row in paid.cancellations.all()) == 10001
     assert sum(amount for _key, amount in refunds(paid)) == 10001
     assert Session.objects.filter(series=Series.objects.get(), status="cancelled").count() == 1
+
+
+# Money that came in two payments
+
+
+@pytest.fixture
+def moved(account, pay, stripe):
+    """Chloe has paid 25 EUR, then 5 EUR more to move her lesson to a dearer date."""
+    session = SessionFactory(workshop__price_minor=2500)
+    dearer = SessionFactory(workshop=session.workshop, start_at=at(9, 17), price_minor=3000)
+    booking = book_session(session)
+    pay(booking)
+    settle_payment(booking_uid=booking.uid, now=NOW)
+    move = reschedule(booking_uid=booking.uid, session_id=dearer.pk, by=GUEST, now=NOW)
+    move_payment_page(booking_uid=booking.uid, now=NOW)
+    stripe.pay(payment_of(move.uid).checkout_session_id)
+    settle_move_payment(booking_uid=booking.uid, now=NOW)
+    booking.refresh_from_db()
+    return booking
+
+
+def test_both_payments_go_back_and_the_refund_is_done_when_both_are(moved) -> None:
+    assert (moved.price_minor, cancellation_preview(booking_view(moved.uid), NOW).refund_minor) == (
+        3000,
+        3000,
+    )
+    cancellation = cancel(moved)
+    assert cancellation.refund_minor == 3000
+    key = f"cancellation:{moved.uid}"
+    one, other = Refund.objects.order_by("pk")
+    assert {one.key: one.amount_minor, other.key: other.amount_minor} == {key: 500, f"{key}:2": 2500}
+    for refund, status in ((other, RefundStatus.PROCESSING), (one, RefundStatus.COMPLETED)):
+        send_refund(refund_id=refund.pk, now=NOW)
+        cancellation.refresh_from_db()
+        assert cancellation.refund_status == status
+
+
+def test_place_kept_for_a_move_goes_with_the_booking(account, pay) -> None:
+    session = SessionFactory(workshop__price_minor=2500)
+    dearer = SessionFactory(workshop=session.workshop, start_at=at(9, 17), price_minor=3000)
+    booking = book_session(session)
+    pay(booking)
+    settle_payment(booking_uid=booking.uid, now=NOW)
+    reschedule(booking_uid=booking.uid, session_id=dearer.pk, by=GUEST, now=NOW)
+    assert Seat.objects.filter(is_active=True).count() == 2
+    assert cancel(booking).refund_minor == 2500
+    assert not Seat.objects.filter(is_active=True).exists()
+    assert booking.reschedules.get().status == RescheduleStatus.LAPSED
+
+
+def test_move_of_one_date_is_left_alone_when_another_is_cancelled(paid, series) -> None:
+    extra = SessionFactory(workshop=series.workshop, start_at=at(9, 17), price_minor=3000)
+    first, second, *_rest = seats(paid)
+    reschedule(booking_uid=paid.uid, seat_id=first.pk, session_id=extra.pk, by=GUEST, now=NOW)
+    cancel(paid, second)
+    assert paid.reschedules.get().status == RescheduleStatus.PENDING
+    cancel(paid, first)
+    assert paid.reschedules.get().status == RescheduleStatus.LAPSED
+    assert Seat.objects.filter(is_active=True, session=extra).count() == 0
