@@ -1,6 +1,8 @@
 """A mail shown inside the admin: in a frame of its own, which may run nothing and load only pictures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -21,18 +23,19 @@ def kept(write: Callable[[], None]) -> EmailMultiAlternatives | None:
     return mails[0] if mails else None
 
 
-def example_row(kind: str, now: object) -> OutboxMessage:
+def example_row(kind: str, now: datetime) -> OutboxMessage:
     """A row that is never saved, for what asks for one."""
     return OutboxMessage(pk=0, kind=kind, payload={}, created_at=now)
 
 
-def frame(request: HttpRequest, mail: EmailMultiAlternatives | None, errors: object = ()) -> HttpResponse:
+def frame(
+    request: HttpRequest, mail: EmailMultiAlternatives | None, errors: Iterable[str] = ()
+) -> HttpResponse:
     """The mail as a page for an iframe: its head, its HTML part and its text part; or what is wrong."""
-    context = {"errors": errors, "mail": mail}
+    context: dict[str, Any] = {"errors": errors, "mail": mail}
     if mail is not None:
-        context["html"] = next(
-            part.content for part in mail.alternatives if part.mimetype.startswith("text/html")
-        )
+        parts: list[Any] = mail.alternatives
+        context["html"] = next(part.content for part in parts if part.mimetype.startswith("text/html"))
         context["files"] = [attachment[0] for attachment in mail.attachments]
     response = render(request, "booking/admin/mails/frame.html", context)
     response["Content-Security-Policy"] = _POLICY

@@ -100,7 +100,7 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         form = WordingForm(request.POST, kind=kind, language=language, words=words)
         if not form.is_valid():
-            return frame(request, None, [error for errors in form.errors.values() for error in errors])
+            return frame(request, None, [str(error) for errors in form.errors.values() for error in errors])
         own = form.own()
         words = Words(own["subject"], own["body"])
     at = now()

@@ -1,5 +1,7 @@
 """When students, and teachers if the school likes, are reminded of their sessions."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,7 +21,7 @@ app_name = "booking_reminders"
 @owners_only
 def edit(request: HttpRequest) -> HttpResponse:
     """Up to five times; an empty row is none."""
-    rows = ReminderRows(request.POST or None, initial=rows_of(current_times()))
+    rows: Any = ReminderRows(request.POST or None, initial=rows_of(current_times()))
     if request.method == "POST" and rows.is_valid():
         save_times(reminders=rows.reminders, by=actor_of(request), now=now())
         messages.success(request, _("Saved. All sessions to come follow within moments."))

@@ -57,6 +57,16 @@ def _plain(name: str) -> Writes:
             until=f"{old['date']}, {old['time'].partition('–')[0]}",
             people="1",
         )
-        return compose(name, reader, words, details=[*when_rows(view, reader), *place_rows(view)])
+        student = f"{view.attendee_name}\n{view.attendee_email}"
+        return compose(
+            name,
+            reader,
+            words,
+            details=[
+                *([] if mail_kind(name).reads == Reads.STUDENT else [(_("Student"), student)]),
+                *when_rows(view, reader),
+                *place_rows(view),
+            ],
+        )
 
     return write

@@ -24,12 +24,12 @@ class WordingForm(forms.Form):
         help_text=_("An empty line begins a new paragraph. Leave a field empty to use our words."),
     )
 
-    def __init__(self, *args: Any, kind: MailKind, language: str, words: Words, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, kind: MailKind, language: str, words: Words) -> None:
         self.kind = kind
         with translation.override(nearest_language(language)):
             self.ours = {"subject": str(kind.subject), "body": str(kind.body)}
         begin = {"subject": words.subject or self.ours["subject"], "body": words.body or self.ours["body"]}
-        super().__init__(*args, initial=begin, **kwargs)
+        super().__init__(data, initial=begin)
         for field in self.fields.values():
             field.widget.attrs |= {"lang": language, "dir": direction(language)}
 
@@ -38,7 +38,7 @@ class WordingForm(forms.Form):
         texts = {name: data.get(name, "") for name in self.ours}
         for name, errors in wording_errors(kind=self.kind.name, **texts).items():
             for error in errors:
-                self.add_error(name, error)
+                self.add_error(name, str(error))
         return data
 
     def own(self) -> dict[str, str]:
