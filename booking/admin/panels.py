@@ -1,5 +1,6 @@
 """Panels of our own for Wagtail's forms."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.forms import Media
@@ -8,16 +9,23 @@ from wagtail.admin.panels import Panel
 
 
 class PartPanel(Panel):
-    """A part of a form with a template of its own, which sees `form` and `instance`."""
+    """A part of a form with a template of its own, which sees `form` and `instance`, and shows `fields`."""
 
-    def __init__(self, template_name: str, *, has_rows: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, template_name: str, *, fields: Sequence[str] = (), has_rows: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.template_name, self.has_rows = template_name, has_rows
+        self.template_name, self.fields, self.has_rows = template_name, tuple(fields), has_rows
+
+    def get_form_options(self) -> dict[str, Any]:
+        """Or Wagtail would show these fields once more at the end of the form."""
+        return {"fields": list(self.fields)}
 
     def clone_kwargs(self) -> dict[str, Any]:
         return {
             **super().clone_kwargs(),
             "template_name": self.template_name,
+            "fields": self.fields,
             "has_rows": self.has_rows,
         }
 

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -40,7 +41,7 @@ _FIELDS = {
     "host_missing": "teachers",
     "capacity_too_small": "capacity",
 }
-COMING, PAST, ALL = "coming", "past", "all"
+PAST, ALL = "past", "all"
 
 
 def when_text(session: Session) -> str:
@@ -50,12 +51,12 @@ def when_text(session: Session) -> str:
 
 class SessionFilterSet(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
-        choices=[(COMING, _("Still to come")), (PAST, _("Over")), (ALL, _("All"))],
+        choices=[(PAST, _("Over")), (ALL, _("All"))],
         label=_("When"),
-        empty_label=None,
+        empty_label=_("Still to come"),
         method="at_time",
     )
-    start_at = django_filters.DateFromToRangeFilter(label=_("Between"))
+    start_at = django_filters.DateFromToRangeFilter(label=_("Between"), widget=DateRangePickerWidget)
     workshop = django_filters.ModelChoiceFilter(
         queryset=Workshop.objects.order_by("title", "pk"), label=_("Workshop")
     )
@@ -81,18 +82,32 @@ class SessionFilterSet(WagtailFilterSet):
         model = Session
         fields = ("when", "start_at", "workshop", "kind", "teacher", "department", "series", "status")
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        data = data.copy() if data is not None else {}
-        # Days that were asked for may lie anywhere; otherwise what is to come is what one looks for.
-        if not data.get("when"):
-            asked = data.get("start_at_from") or data.get("start_at_to")
-            data["when"] = ALL if asked else COMING
-        super().__init__(data, *args, **kwargs)
-
     def at_time(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
-        if value == PAST:
-            return rows.filter(end_at__lt=now())
-        return rows if value == ALL else rows.filter(end_at__gte=now())
+        return rows.filter(end_at__lt=now()) if value == PAST else rows
+
+    def filter_queryset(self, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        """What is to come is what one looks for, unless days were asked for, which may lie anywhere."""
+        rows = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        if not asked.get("when") and not asked.get("start_at"):
+            rows = rows.filter(end_at__gte=now())
+        return rows
+
+
+class WorkshopColumn(ButtonsColumnMixin, TitleColumn):
+    """The title leads to who comes, and has beside it what else can be done."""
+
+    def __init__(self, view: "SessionIndexView") -> None:
+        super().__init__(
+            "workshop",
+            label=_("Workshop"),
+            get_url=lambda session: reverse("sessions:roster", args=[session.pk]),
+            sort_key="workshop__title",
+        )
+        self.view = view
+
+    def get_buttons(self, instance: Session, parent_context: Any) -> list[Any]:
+        return self.view.get_list_buttons(instance)
 
 
 class SessionIndexView(generic.IndexView):
@@ -114,6 +129,10 @@ class SessionIndexView(generic.IndexView):
             rows = rows.filter(pk__in=mine.values("pk"))
         return rows
 
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [WorkshopColumn(self), *super().columns]
+
     def get_header_buttons(self) -> list[Any]:
         buttons = super().get_header_buttons()
         if not is_only_teacher(self.request.user):
@@ -130,6 +149,9 @@ class SessionIndexView(generic.IndexView):
         if not may_change or instance.workshop.is_tutoring:
             return buttons
         buttons += super().get_list_more_buttons(instance)
+        if instance.waiting:  # type: ignore[attr-defined]
+            url = reverse("booking_waiting:line", args=["session", instance.pk])
+            buttons.append(Button(_("Waiting list"), url=url, icon_name="group", priority=6))
         if instance.start_at > now():
             url = reverse("sessions:call_off", args=[instance.pk])
             buttons.append(Button(_("Call off"), url=url, icon_name="cross", priority=30))
@@ -145,6 +167,9 @@ class SessionEditView(RefusalsAsErrors, generic.EditView):
         return rows.select_related("workshop", "series").annotate(
             taken=Count("seats", filter=Q(seats__is_active=True))
         )
+
+    def get_page_subtitle(self) -> str:
+        return f"{self.object.workshop}, {when_text(self.object)}"
 
     def save_instance(self) -> Session:
         data = self.form.cleaned_data
@@ -209,12 +234,6 @@ class SessionViewSet(SchoolOnly, ModelViewSet):
     index_view_class = SessionIndexView
     edit_view_class = SessionEditView
     list_display = [
-        TitleColumn(
-            "workshop",
-            label=_("Workshop"),
-            get_url=lambda session: reverse("sessions:roster", args=[session.pk]),
-            sort_key="workshop__title",
-        ),
         Column("when", label=_("Start"), accessor=when_text, sort_key="start_at"),
         Column(
             "teachers",

@@ -46,7 +46,7 @@ _PANELS = [
         [
             FieldPanel("kind"),
             FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("capacity")]),
-            PartPanel("booking/admin/workshop/hosts.html"),
+            PartPanel("booking/admin/workshop/hosts.html", fields=["teachers"]),
             FieldRowPanel([FieldPanel("host_mode"), FieldPanel("students_choose_teacher")]),
         ],
         heading=_("How does it take place, and who gives it?"),

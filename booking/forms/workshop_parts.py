@@ -1,15 +1,34 @@
 """The rows of a workshop's form: what it asks, and how much goes back when."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import QuestionKind
-from booking.models import Question, RefundTier, Workshop
+from booking.models import Question, RefundTier, Teacher, Workshop
 from booking.services.workshops import QuestionDraft, Tier
 
 MAX_QUESTIONS, MAX_TIERS = 20, 6
+
+
+class SharesForm(forms.Form):
+    """How many lessons each teacher gets in turn: a number for each."""
+
+    def __init__(self, teachers: Iterable[Teacher], known: Mapping[int, int], data: Any) -> None:
+        super().__init__(data)
+        for teacher in teachers:
+            self.fields[f"share-{teacher.pk}"] = forms.IntegerField(
+                label=_("Share of %(name)s") % {"name": teacher.name},
+                required=False,
+                min_value=1,
+                max_value=100,
+                initial=known.get(teacher.pk, 1),
+            )
+
+    def share_of(self, teacher_id: int) -> int:
+        return self.cleaned_data.get(f"share-{teacher_id}") or 1
 
 
 class QuestionForm(forms.Form):
@@ -26,7 +45,7 @@ class QuestionForm(forms.Form):
     help_text = forms.CharField(label=_("Hint below it"), max_length=300, required=False)
     is_required = forms.BooleanField(label=_("Must be answered"), required=False)
     is_active = forms.BooleanField(label=_("Asked"), required=False, initial=True)
-    sort_order = forms.IntegerField(label=_("Place"), required=False, min_value=0, max_value=999)
+    sort_order = forms.IntegerField(label=_("Order"), required=False, min_value=0, max_value=999)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

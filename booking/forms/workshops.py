@@ -12,7 +12,7 @@ from booking.selectors.school import school_view
 
 from .amounts import amount_text, clean_amount
 from .staff import SluggedForm
-from .workshop_parts import questions_of, tiers_of
+from .workshop_parts import SharesForm, questions_of, tiers_of
 
 _STATUS = [
     (WorkshopStatus.DRAFT, _("Draft: only the school sees it")),
@@ -52,19 +52,17 @@ class WorkshopForm(SluggedForm):
     def teacher_rows(self) -> list[tuple[Any, Any]]:
         """Each teacher's box with the field for the share, for the template."""
         boxes = list(self["teachers"])
-        return [(box, self[f"share-{box.data['value']}"]) for box in boxes]
+        return [(box, self.share_form[f"share-{box.data['value']}"]) for box in boxes]
 
     @property
     def shares(self) -> dict[int, int]:
         """The ticked teachers' ids, each with the share."""
-        chosen = self.cleaned_data["teachers"]
-        return {row.pk: self.cleaned_data.get(f"share-{row.pk}") or 1 for row in chosen}
+        return {row.pk: self.share_form.share_of(row.pk) for row in self.cleaned_data["teachers"]}
 
     def is_valid(self) -> bool:
         """All parts are looked at, so that every error shows at once."""
-        return (
-            all([super().is_valid(), self.questions.is_valid(), self.tiers.is_valid()]) and self._tiers_fit()
-        )
+        parts = [self.share_form, self.questions, self.tiers]
+        return all([super().is_valid(), *[part.is_valid() for part in parts]]) and self._tiers_fit()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -86,14 +84,7 @@ class WorkshopForm(SluggedForm):
         field.queryset = Teacher.objects.order_by("sort_order", "name", "pk")
         known = dict(self.instance.hosts.values_list("teacher_id", "weight")) if self.instance.pk else {}
         self.initial["teachers"] = list(known)
-        for teacher in field.queryset:
-            self.fields[f"share-{teacher.pk}"] = forms.IntegerField(
-                label=_("Share of %(name)s") % {"name": teacher.name},
-                required=False,
-                min_value=1,
-                max_value=100,
-                initial=known.get(teacher.pk, 1),
-            )
+        self.share_form = SharesForm(field.queryset, known, self.data if self.is_bound else None)
 
     def _show_choices(self) -> None:
         if "status" in self.fields:
