@@ -56,7 +56,7 @@ def test_mails_of_a_booking_are_these(mails: dict[str, Message]) -> None:
         ("You are booked: Evening class", EMAIL),
         (f"New booking: Evening class, {NAME}", CARLA_EMAIL),
         ("Cancelled: Evening class", EMAIL),
-        (f"Cancelled: Evening class, {NAME}", CARLA_EMAIL),
+        ("Called off: Evening class", CARLA_EMAIL),
         ("Your payment comes back: Evening class", EMAIL),
         (f"Paid too late, refunded: {NAME}", OWNER_EMAIL),
     }

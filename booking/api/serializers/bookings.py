@@ -223,7 +223,7 @@ class AnswerSerializer(CamelSerializer):
     """A question in the words in which it was asked; `question` is null once the question is gone."""
 
     question = serializers.IntegerField(source="question_id", allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # declared fields are no attributes
     value = serializers.CharField()
 
 
@@ -253,7 +253,7 @@ class BookingSerializer(CamelSerializer):
     teachers = TeacherSerializer(many=True)
     lessons = serializers.SerializerMethodField()
     series = serializers.SerializerMethodField()
-    source = serializers.ChoiceField(choices=BookingSource.choices)
+    source = serializers.ChoiceField(choices=BookingSource.choices)  # type: ignore[assignment]  # as above
     attendee = BookedAttendeeSerializer(source="*")
     note = serializers.CharField()
     answers = AnswerSerializer(many=True)
@@ -275,7 +275,7 @@ class BookingSerializer(CamelSerializer):
     @extend_schema_field(LessonSerializer(many=True))
     def get_lessons(self, view: Any) -> list[dict[str, Any]]:
         context = {**self.context, "currency": view.currency}
-        return LessonSerializer(view.lessons, many=True, context=context).data
+        return list(LessonSerializer(view.lessons, many=True, context=context).data)
 
     @extend_schema_field(BookedSeriesSerializer(allow_null=True))
     def get_series(self, view: Any) -> dict[str, Any] | None:
