@@ -47,7 +47,8 @@ def person(request: HttpRequest) -> JsonResponse:
     """For the widget, whose page is the same for everybody: who has logged in, with the token that lets them book as
     themselves; nothing for a guest."""
     found = person_of(request)
-    known = {"name": found.name, "email": found.email, "token": get_token(request)}
-    response = JsonResponse(known if found.is_known else {})
+    # The token comes with a cookie: none for a guest, who has no use for it.
+    known = {"name": found.name, "email": found.email, "token": get_token(request)} if found.is_known else {}
+    response = JsonResponse(known)
     patch_cache_control(response, private=True, no_store=True)
     return response

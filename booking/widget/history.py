@@ -30,7 +30,7 @@ def history_of(view: BookingView) -> tuple[HistoryLine, ...]:
     if not lines:
         return ()
     made = HistoryLine(view.created_at, _on(view.created_at, view), _("Booked."))
-    return tuple(sorted([made, *lines], key=lambda line: line.at, reverse=True))
+    return tuple(sorted([*lines, made], key=lambda line: line.at, reverse=True))
 
 
 def moment_text(at: datetime, zone: str) -> str:

@@ -16,6 +16,7 @@ from payments.enums import PaymentStatus
 
 from .history import HistoryLine, history_of, moment_text
 from .managed_lessons import ManagedLesson, managed_lessons
+from .policy import rule_text
 
 # Badge by state; what is missing has the plain one.
 _TONES = {
@@ -54,6 +55,7 @@ class ManagedBooking:
     clock_notes: tuple[str, ...]
     history: tuple[HistoryLine, ...]
     move_until: str
+    rule: str
 
     @property
     def can_cancel(self) -> bool:
@@ -92,6 +94,7 @@ def managed_booking(view: BookingView, *, now: datetime) -> ManagedBooking:
         clock_notes=_clock_notes(view, now),
         history=history_of(view),
         move_until=_move_until(view, zone, now),
+        rule=rule_text(view),
     )
 
 

@@ -103,10 +103,16 @@ def _full_text(hours: int) -> str:
 
 def _part_text(hours: int, percent: int) -> str:
     if not hours:
-        return _("%(percent)s %% until the start") % {"percent": percent}
+        return _("%(percent)s\u00a0%% until the start") % {"percent": percent}
+    if hours % 24 == 0 and hours > 24:
+        return ngettext(
+            "%(percent)s\u00a0%% until %(days)s day before the start",
+            "%(percent)s\u00a0%% until %(days)s days before the start",
+            hours // 24,
+        ) % {"days": hours // 24, "percent": percent}
     return ngettext(
-        "%(percent)s %% until %(hours)s hour before the start",
-        "%(percent)s %% until %(hours)s hours before the start",
+        "%(percent)s\u00a0%% until %(hours)s hour before the start",
+        "%(percent)s\u00a0%% until %(hours)s hours before the start",
         hours,
     ) % {"hours": hours, "percent": percent}
 

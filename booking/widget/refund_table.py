@@ -27,12 +27,17 @@ class RefundRow:
 def refund_table(view: BookingView, lesson: LessonView | None, *, now: datetime) -> tuple[RefundRow, ...]:
     """For the one date the steps that are still ahead, if there is more than one; for a whole course each lesson to
     come with what goes back for it. Nothing where no money was paid, or an amount less than the price is left."""
-    if not view.is_confirmed or view.refundable_minor < view.price_minor or view.is_free:
-        return ()
     coming = [each for each in view.active_lessons if each.start_at > now]
+    meant = coming if lesson is None else [lesson]
+    if (
+        not view.is_confirmed
+        or view.is_free
+        or view.refundable_minor < sum(each.price_minor for each in meant)
+    ):
+        return ()
     if lesson is None and view.is_series:
         return tuple(_of_lesson(view, each, now) for each in coming)
-    return _of_steps(view, lesson or (coming[0] if coming else None), now)
+    return _of_steps(view, meant[0] if meant else None, now)
 
 
 def _of_lesson(view: BookingView, lesson: LessonView, now: datetime) -> RefundRow:

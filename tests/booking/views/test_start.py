@@ -120,7 +120,9 @@ def test_class_without_places_says_so_and_whom_to_ask(visitor: Visitor, school: 
     visitor.get("/book/tapas/")
     assert visitor.one(".booking")["data-state"] == "sold-out"
     assert visitor.text(".empty__title") == "Every place is taken."
-    assert visitor.texts(".time--full") == ["Thursday 7 January 18:00 – 19:00 Full"]
+    assert visitor.texts(".time--full") == [
+        "Thursday 7 January, 18:00 – 19:00 Full Join the waiting list – Thursday 7 January, 18:00"
+    ]
     assert "hola@alpha.example" in visitor.text(".empty")
     assert not visitor.all("a.time")
 
