@@ -1,14 +1,16 @@
 """Closed dates: days on which the whole school is closed, in the settings."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -16,6 +18,7 @@ from booking.models import ClosedDates
 from booking.selectors.collisions import Collision
 from booking.services import closures as services
 from booking.services.hours import Collides
+from booking.wording.formats import full_day_text, page_locale
 from core.clock import now
 
 from .collisions import accepted_sessions, collision_lines
@@ -68,6 +71,16 @@ class _Closing:
         }
 
 
+def _day(on: date) -> str:
+    return full_day_text(on, page_locale())
+
+
+class ClosureIndexView(generic.IndexView):
+    """What comes last stands first: next year's holidays, not those of years ago."""
+
+    default_ordering = "-first_on"
+
+
 class ClosureCreateView(_Closing, generic.CreateView):
     pass
 
@@ -90,6 +103,7 @@ class ClosureViewSet(SchoolOnly, ModelViewSet):
     menu_order = 610
     add_to_settings_menu = True
     copy_view_enabled = False
+    index_view_class = ClosureIndexView
     add_view_class = ClosureCreateView
     edit_view_class = ClosureEditView
     delete_view_class = ClosureDeleteView
@@ -105,9 +119,16 @@ class ClosureViewSet(SchoolOnly, ModelViewSet):
         ]
     )
     list_display = [
-        "name",
-        DateColumn("first_on", label=_("First day")),
-        DateColumn("last_on", label=_("Last day")),
+        TitleColumn(
+            "name",
+            label=_("Name"),
+            get_url=lambda row: reverse("closed_dates:edit", args=[row.pk]),
+            sort_key="name",
+        ),
+        Column(
+            "first_on", label=_("First day"), accessor=lambda row: _day(row.first_on), sort_key="first_on"
+        ),
+        Column("last_on", label=_("Last day"), accessor=lambda row: _day(row.last_on), sort_key="last_on"),
         Column("days", label=_("Days"), accessor=lambda row: (row.last_on - row.first_on).days + 1),
     ]
     list_export = ["name", "first_on", "last_on"]

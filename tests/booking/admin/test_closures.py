@@ -33,6 +33,15 @@ def test_owner_finds_closed_dates_in_the_settings(ana) -> None:
     assert "There are no closed dates to display." in ana.get("/admin/closed-dates/").content.decode()
 
 
+def test_closed_dates_are_listed_the_latest_first(ana) -> None:
+    close_school(date(2027, 4, 5), date(2027, 4, 9), name="Easter")
+    close_school(date(2026, 12, 24), name="Christmas Eve")
+    page = ana.get("/admin/closed-dates/").content.decode()
+    assert page.index("Easter") < page.index("Christmas Eve")
+    assert "Monday 5 April 2027" in page
+    assert "Friday 9 April 2027" in page
+
+
 def test_owner_closes_the_school(ana, django_capture_on_commit_callbacks) -> None:
     caches["pages"].set("content-version", 7, None)
     with django_capture_on_commit_callbacks(execute=True):
@@ -46,7 +55,7 @@ def test_sessions_on_the_days_are_shown_first(ana, class_on_thursday) -> None:
     page = ana.post("/admin/closed-dates/new/", FORM).content.decode()
     assert "1 session is in the way" in page
     assert "Evening class" in page
-    assert "Ben Ortiz" in page
+    assert "Evening class</a>, Ben Ortiz" in page
     assert "1 student<" in page
     assert 'value="Carnival"' in page
     assert not ClosedDates.objects.exists()
