@@ -83,9 +83,9 @@ def slots(
     sessions are left out, those whose places are kept for people who wait too, and so are dates of a series where only
     the whole of it is sold. A `teacher_id` counts for tutoring where students may choose (`bookable_hosts`).
 
-    `apart_from` are sessions (ids) that a booking is about to leave: their time is free for tutoring; of a class they
-    are no choice, and every other date is, one for another. Raises BadWindow. The number of queries does not depend
-    on how much there is.
+    `apart_from` are sessions (ids) that a booking is about to leave: their time is free for tutoring, though not the
+    very same start; of a class they are no choice, and every other date is, one for another. Raises BadWindow. The
+    number of queries does not depend on how much there is.
     """
     if not timedelta(0) <= to - from_ < timedelta(days=MOST_DAYS):
         raise BadWindow
@@ -127,11 +127,22 @@ def _tutoring_slots(
     if hosts.give_together and hosts.may_be_chosen:
         only = only or teacher_id
     first, last = instant(start), instant(end)
+    own = _own_starts(apart_from, teacher_id)
     return [
         Slot(moment(at), moment(at) + length, 1, None, only)
         for at in find_slots(problem)
-        if first <= at < last
+        if first <= at < last and moment(at) not in own
     ]
+
+
+def _own_starts(apart_from: Collection[int], teacher_id: int | None) -> set[datetime]:
+    """When the sessions that are left begin: no choice, unless another teacher is asked for."""
+    if not apart_from:
+        return set()
+    rows = Session.objects.filter(pk__in=apart_from)
+    if teacher_id is not None:
+        rows = rows.filter(hosts__teacher_id=teacher_id)
+    return set(rows.values_list("start_at", flat=True))
 
 
 def _session_slots(

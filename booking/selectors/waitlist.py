@@ -111,6 +111,11 @@ class Line:
     waiting: int
     offered: int
 
+    @property
+    def may_offer(self) -> bool:
+        """Is there a place that could be offered out of turn? Of a series it shows when it is tried."""
+        return self.free > 0 or self.kind == "series"
+
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:

@@ -55,6 +55,13 @@ def test_every_link_stays_on_the_page_of_the_move(visitor, school, booked) -> No
     assert visitor.one("form.booking__zone")["action"].startswith(page_of(booked))
 
 
+def test_own_time_is_no_choice(visitor, school, booked) -> None:
+    visitor.get(page_of(booked) + "?date=2027-01-05")
+    assert visitor.texts(".time__start") == ["10:00"]
+    visitor.get(page_of(booked) + "?start=2027-01-05T08:00:00Z")
+    assert visitor.status == 409
+
+
 def test_time_that_was_taken_meanwhile_is_said(visitor, school, booked, lesson) -> None:
     visitor.get(page_of(booked) + "?start=2027-01-06T08:00:00Z")
     book(workshop_id=lesson.pk, start=at(6, 8), attendee=attendee("Cid"), by=GUEST, now=NOW)
