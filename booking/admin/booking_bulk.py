@@ -71,7 +71,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
         return redirect("bookings:index")
     wanted = request.POST.get("action", "")
     if wanted in (*FORMATS, ICS):
-        return bookings_file(uids, file_format=wanted, now=now())
+        return bookings_file(uids, file_format=wanted, with_money=True, now=now())
     action = next((action for action in ACTIONS if action.name == wanted), None)
     if action is None:
         messages.warning(request, _g("Choose what to do with the bookings."))

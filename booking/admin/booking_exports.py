@@ -23,15 +23,22 @@ MOST_BOOKINGS = 10_000
 _AT_ONCE = 500
 
 
-def bookings_file(uids: Sequence[str], *, file_format: str, now: datetime) -> HttpResponseBase:
+def bookings_file(
+    uids: Sequence[str], *, file_format: str, with_money: bool, now: datetime
+) -> HttpResponseBase:
     """The bookings with these numbers, at most MOST_BOOKINGS, as csv, xlsx or ics. Read in parts, written as they
-    come."""
+    come. Teachers get no money (`with_money`)."""
     views = _views(uids[:MOST_BOOKINGS], now)
     if file_format == ICS:
         return _calendar(views, now)
     zone = school_view().time_zone
-    rows = (row for view in views for row in _rows(view, ZoneInfo(zone)))
-    return spreadsheet("bookings", _header(zone), rows, file_format=file_format)
+    rows = (
+        [*cells, *(_money(view, lesson) if with_money else ())]
+        for view in views
+        for lesson, cells in _rows(view, ZoneInfo(zone))
+    )
+    header = [*_header(zone), *(_money_header() if with_money else ())]
+    return spreadsheet("bookings", header, rows, file_format=file_format)
 
 
 def calendar_file(name: str, content: bytes) -> HttpResponse:
@@ -65,9 +72,6 @@ def _header(zone: str) -> list[str]:
         _("Start (UTC)"),
         _("Teacher"),
         _("Attendance"),
-        _("Price of this date"),
-        _("Currency"),
-        _("Payment"),
         _("Came by"),
         _("Booked (%(zone)s)") % {"zone": zone},
         _("Student's time zone"),
@@ -76,30 +80,38 @@ def _header(zone: str) -> list[str]:
     ]
 
 
-def _rows(view: BookingView, zone: ZoneInfo) -> Iterator[list[Cell]]:
+def _money_header() -> list[str]:
+    return [_("Price of this date"), _("Currency"), _("Payment")]
+
+
+def _money(view: BookingView, lesson: LessonView) -> list[Cell]:
+    return [to_decimal(lesson.price_minor, view.currency), view.currency, money_state(view)]
+
+
+def _rows(view: BookingView, zone: ZoneInfo) -> Iterator[tuple[LessonView, list[Cell]]]:
     answers = "\n".join(f"{answer.label}: {answer.value}" for answer in view.answers)
     for lesson in view.lessons:
-        yield [
-            view.uid,
-            _status(view, lesson),
-            view.attendee_name,
-            view.attendee_email,
-            view.workshop_title,
-            view.series_title,
-            wall(lesson.start_at, zone),
-            wall(lesson.end_at, zone),
-            wall(lesson.start_at, UTC),
-            names(lesson.teachers),
-            lesson.attendance_label if lesson.attendance else "",
-            to_decimal(lesson.price_minor, view.currency),
-            view.currency,
-            money_state(view),
-            view.source_label,
-            wall(view.created_at, zone),
-            view.attendee_time_zone,
-            view.note,
-            answers,
-        ]
+        yield (
+            lesson,
+            [
+                view.uid,
+                _status(view, lesson),
+                view.attendee_name,
+                view.attendee_email,
+                view.workshop_title,
+                view.series_title,
+                wall(lesson.start_at, zone),
+                wall(lesson.end_at, zone),
+                wall(lesson.start_at, UTC),
+                names(lesson.teachers),
+                lesson.attendance_label if lesson.attendance else "",
+                view.source_label,
+                wall(view.created_at, zone),
+                view.attendee_time_zone,
+                view.note,
+                answers,
+            ],
+        )
 
 
 def _status(view: BookingView, lesson: LessonView) -> str:

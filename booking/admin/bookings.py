@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -71,8 +73,16 @@ class BookingIndexView(generic.IndexView):
 
     def as_spreadsheet(self, queryset: Rows, spreadsheet_format: str) -> HttpResponseBase:
         """What the list shows now, filters and order kept."""
-        uids = list(queryset.values_list("uid", flat=True)[:MOST_BOOKINGS])
-        return bookings_file(uids, file_format=spreadsheet_format, now=now())
+        uids = list(queryset.values_list("uid", flat=True)[: MOST_BOOKINGS + 1])
+        if len(uids) > MOST_BOOKINGS:
+            messages.error(
+                self.request,
+                _g("A file holds %(number)s bookings at most. Choose fewer with the filters.")
+                % {"number": MOST_BOOKINGS},
+            )
+            return redirect("bookings:index")
+        with_money = not is_only_teacher(self.request.user)
+        return bookings_file(uids, file_format=spreadsheet_format, with_money=with_money, now=now())
 
     @cached_property
     def columns(self) -> list[BaseColumn]:

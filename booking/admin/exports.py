@@ -23,7 +23,7 @@ from core.clock import now
 from .booking_exports import ICS, calendar_file, wall
 from .booking_page import may_view
 from .common import breadcrumbs, is_only_teacher
-from .spreadsheets import FORMATS, spreadsheet
+from .spreadsheets import FORMATS, Cell, spreadsheet
 
 app_name = "booking_exports"
 
@@ -43,7 +43,10 @@ def export_schedule(request: HttpRequest) -> HttpResponseBase:
         initial={"from_on": today, "to_on": today + timedelta(days=30)},
     )
     if form.is_bound and form.is_valid():
-        return _file(schedule(_wanted(request, form, zone), limit=MOST_SESSIONS), form, zone)
+        found = schedule(_wanted(request, form, zone), limit=MOST_SESSIONS + 1)
+        if len(found) <= MOST_SESSIONS:
+            return _file(found, form, zone)
+        form.add_error("to_on", _("A file holds 20,000 sessions at most. Choose fewer days."))
     context = {
         "form": form,
         "zone": zone,
@@ -105,7 +108,7 @@ def _file(sessions: list[ScheduledSession], form: ScheduleExportForm, zone: str)
         _("Where"),
     ]
     home = ZoneInfo(zone)
-    rows = [
+    rows: list[list[Cell]] = [
         [
             row.workshop,
             row.series,

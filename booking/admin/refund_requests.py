@@ -61,8 +61,12 @@ def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
     if asked is None or booking is None:
         raise Http404
     left = refund_ask(asked.booking_uid, now=now())
-    money = {"most_minor": left.most_minor, "currency": left.currency, "most": left.most}
-    form = RefundDecisionForm(request.POST if request.method == "POST" else None, **money)
+    form = RefundDecisionForm(
+        request.POST if request.method == "POST" else None,
+        most_minor=left.most_minor,
+        currency=left.currency,
+        most=left.most,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             decided = decide(

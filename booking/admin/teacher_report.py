@@ -16,7 +16,7 @@ from core.clock import now
 
 from .booking_page import may_view
 from .common import breadcrumbs, is_only_teacher
-from .spreadsheets import FORMATS, spreadsheet
+from .spreadsheets import FORMATS, Cell, spreadsheet
 
 app_name = "teacher_report"
 
@@ -75,7 +75,7 @@ def _file(rows: list[TeacherMonth], month: date, file_format: str) -> HttpRespon
         _("Sessions to come"),
         _("Hours to come"),
     ]
-    cells = [
+    cells: list[list[Cell]] = [
         [
             f"{month:%Y-%m}",
             row.name,

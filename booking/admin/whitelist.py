@@ -27,7 +27,7 @@ from booking.services.whitelist_lines import Line
 from core.clock import now
 
 from .common import actor_of, breadcrumbs, is_only_teacher
-from .spreadsheets import FORMATS, spreadsheet
+from .spreadsheets import FORMATS, Cell, spreadsheet
 from .whitelist_report import report_header, report_rows, shown_change
 
 app_name = "whitelist"
@@ -127,7 +127,7 @@ def export(request: HttpRequest, workshop: Workshop, file_format: str) -> HttpRe
     """The list as a file that can be changed and sent back."""
     if file_format not in FORMATS:
         raise Http404
-    rows = ([row.value, row.name, row.added_at.date()] for row in listed_rows(workshop.pk))
+    rows: list[list[Cell]] = [[row.value, row.name, row.added_at.date()] for row in listed_rows(workshop.pk)]
     header = (_("E-mail"), _("Name"), _("Added on"))
     return spreadsheet(f"{workshop.slug}-list", header, rows, file_format=file_format)
 

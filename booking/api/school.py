@@ -20,7 +20,7 @@ class SchoolSession(SessionAuthentication):
 
 
 class _SessionScheme(SessionScheme):
-    target_class = SchoolSession
+    target_class = SchoolSession  # type: ignore[assignment]  # a class will do, its stubs say a path
     name = "schoolSession"
 
 

@@ -115,7 +115,7 @@ def _free_times(
 def _dates(row: Workshop, from_: date, to: date, zone: ZoneInfo, now: datetime) -> list[StaffDay]:
     sessions = with_hosts(
         with_seats(
-            row.sessions.scheduled().filter(  # type: ignore[attr-defined]
+            row.sessions.scheduled().filter(
                 start_at__gte=max(now, first_moment(from_, zone)),
                 start_at__lt=first_moment(to + timedelta(days=1), zone),
             )
@@ -123,7 +123,7 @@ def _dates(row: Workshop, from_: date, to: date, zone: ZoneInfo, now: datetime) 
     ).order_by("start_at", "pk")
     by_day: dict[date, list[StaffSlot]] = {}
     for session in sessions:
-        left = session.capacity - session.taken
+        left = session.capacity - session.taken  # type: ignore[attr-defined]
         if left > 0:
             price = row.price_minor if session.price_minor is None else session.price_minor
             slot = StaffSlot(

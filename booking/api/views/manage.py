@@ -10,6 +10,7 @@ from rest_framework import status
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,7 +37,7 @@ class ManagedView(APIView):
         BookingTokenAuthentication,
         SessionAuthentication,
     )
-    permission_classes = (IsSomebody,)
+    permission_classes: Sequence[type[BasePermission]] = (IsSomebody,)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -130,6 +130,12 @@ def test_exports_keep_filters_and_defuse_formulas(ana: Client, chloe: Booking, d
     assert event.decoded("dtstart") == at(7, 17)
 
 
+def test_more_than_a_file_holds_is_said(ana: Client, chloe: Booking, dora: Booking, monkeypatch: Any) -> None:
+    monkeypatch.setattr("booking.admin.bookings.MOST_BOOKINGS", 1)
+    page = ana.get("/admin/bookings/?export=csv", follow=True).content.decode()
+    assert "A file holds 1 bookings at most. Choose fewer with the filters." in page
+
+
 def test_teacher_exports_own_rows_without_a_way_to_others(
     ben_client: Client, chloe: Booking, dora: Booking
 ) -> None:
@@ -143,6 +149,9 @@ def test_teacher_exports_own_rows_without_a_way_to_others(
     assert [row["Student"] for row in table(ben_client.get("/admin/bookings/?export=csv"))] == [
         "Chloe Martin"
     ]
+    assert (
+        not {"Payment", "Price of this date"} & table(ben_client.get("/admin/bookings/?export=csv"))[0].keys()
+    )
     page = ben_client.get("/admin/bookings/").content.decode()
     assert "With the chosen bookings" not in page
     assert "Enter a booking" not in page
