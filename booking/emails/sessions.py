@@ -105,16 +105,11 @@ def student_moved_letter(
         ),
         details=[
             *(row for date in dates for row in _change_rows(date, before, reader)),
-            (_("Teacher"), ", ".join(first.teachers)),
+            (_teacher_label(first, before), ", ".join(first.teachers)),
             *place_rows(view),
         ],
         button=(absolute_url(view.manage_path), _("See or cancel your booking")),
-        closing=[
-            _(
-                "You cannot come now? Until it begins you can cancel free of charge, by the link above: everything "
-                "that you paid for it comes back."
-            )
-        ],
+        closing=[_way_out(view)],
         attachments=invitation(calendar, method="REQUEST", name="lesson.ics") if is_confirmed else (),
     )
 
@@ -167,6 +162,21 @@ def teacher_called_off_letter(
         button=_to_sessions(),
         attachments=_file(dates, "cancelled.ics", now, is_off=True),
     )
+
+
+def _way_out(view: BookingView) -> str:
+    if view.is_free:
+        return _("You cannot come now? Please cancel by the link above, so that somebody else can.")
+    return _(
+        "You cannot come now? Until it begins you can cancel free of charge, by the link above: everything that you "
+        "paid for it comes back."
+    )
+
+
+def _teacher_label(date: TaughtDate, before: Mapping[int, datetime]) -> str:
+    """Where the time is the same, it is the teacher who is new."""
+    is_moved = before.get(date.session_id, date.start_at) != date.start_at
+    return _("Teacher") if is_moved else _("Teacher from now on")
 
 
 def _starts(changes: Sequence[Mapping]) -> dict[int, datetime]:

@@ -59,7 +59,7 @@ def events_of(message) -> list:
     return list(Calendar.from_ical(file).walk("VEVENT"))
 
 
-def test_student_reads_before_and_now_and_that_cancelling_is_free(session) -> None:
+def test_student_reads_before_and_now(session) -> None:
     move_session(session_id=session.pk, start_at=at(8, 18), by=ANA, now=NOW)
     message = delivered()["chloe@example.com"]
     assert message.subject == "Changed: Talk"
@@ -68,13 +68,19 @@ def test_student_reads_before_and_now_and_that_cancelling_is_free(session) -> No
         "18:00–19:00",
         "Friday 8 January 2027",
         "19:00–20:00",
-        "Until it begins you can cancel free of charge",
+        "Please cancel by the link above",
         "Ben Ortiz",
     ):
         assert text in message.body, text
     assert message.body.index("Thursday 7") < message.body.index("Friday 8")
     (event,) = events_of(message)
     assert (event["DTSTART"].dt, event["SEQUENCE"]) == (at(8, 18), 1)
+
+
+def test_who_has_paid_reads_that_all_of_it_comes_back(session) -> None:
+    BookingFactory(session=session, attendee_email="cid@example.com", price_minor=2500)
+    move_session(session_id=session.pk, start_at=at(8, 18), by=ANA, now=NOW)
+    assert "Until it begins you can cancel free of charge" in delivered()["cid@example.com"].body
 
 
 def test_second_move_has_a_higher_sequence(session) -> None:
@@ -95,7 +101,7 @@ def test_teachers_read_what_is_theirs_now_and_what_is_not(session) -> None:
     (gone,), (new,) = (events_of(messages[address]) for address in ("ben@alpha.example", "eva@alpha.example"))
     assert gone["UID"] == new["UID"]
     assert (gone["STATUS"], new["STATUS"]) == ("CANCELLED", "CONFIRMED")
-    assert "Eva Ruiz" in messages["chloe@example.com"].body
+    assert "Teacher from now on: Eva Ruiz" in messages["chloe@example.com"].body
 
 
 def test_nobody_is_mailed_about_a_session_that_is_off_by_then(session) -> None:
