@@ -14,6 +14,7 @@ from booking.models import Booking, Cancellation, RefundRequest, Reschedule, Sea
 
 from .bookings import BookingView, booking_views
 from .days import first_moment
+from .reschedules import pending_seats
 from .school import school_view
 
 Rows = QuerySet[Booking]
@@ -64,7 +65,7 @@ def booking_page(*, wanted: BookingFilter, limit: int, cursor: str | None, now: 
 
 def with_next_start(rows: Rows, now: datetime) -> Rows:
     """Adds `start_at`: that of the next lesson still to come or running, else of the last."""
-    seats = Seat.objects.filter(booking=OuterRef("pk"))
+    seats = Seat.objects.filter(booking=OuterRef("pk")).exclude(pk__in=pending_seats())
     coming = seats.filter(is_active=True, session__end_at__gt=now).order_by("session__start_at")
     past = seats.order_by("-is_active", "-session__start_at")
     return rows.annotate(

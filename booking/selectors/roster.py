@@ -9,6 +9,7 @@ from booking.models import Seat, Session, SessionHost
 from .booking_parts import AnswerView
 from .bookings import BookingView, booking_views
 from .prices import price_text
+from .reschedules import pending_seats
 from .waiting import kept_places
 
 
@@ -77,6 +78,8 @@ def roster(session_id: int, *, now: datetime) -> Roster | None:
     if session is None:
         return None
     seats = Seat.objects.filter(session=session, is_active=True).select_related("booking")
+    # Who is about to move here comes only when the difference is paid.
+    seats = seats.exclude(pk__in=pending_seats())
     found = list(seats.order_by("booking__attendee_name", "pk"))
     views = {view.uid: view for view in booking_views([seat.booking.uid for seat in found])}
     workshop = session.workshop

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import Attendance, BookingStatus, RescheduleStatus, SessionStatus
 from booking.events import REMINDERS, STUDENT_REMINDER, TEACHER_REMINDER
 from booking.models import ReminderTime, Reschedule, Seat, Session, SessionHost
+from booking.selectors.reschedules import pending_seats
 from core import outbox
 from core.duelist import services as duelist
 
@@ -98,6 +99,7 @@ def save_times(*, reminders: Sequence[Reminder], by: Actor, now: datetime) -> No
     if not all(SHORTEST <= each <= LONGEST for each in minutes):
         raise InvalidReminders
     with transaction.atomic():
+        _lock_times()
         ReminderTime.objects.exclude(minutes_before__in=minutes).delete()
         ReminderTime.objects.bulk_create(
             [
@@ -149,7 +151,7 @@ def seats_to_remind(session: Session, reminder_at: datetime) -> list[Seat]:
     )
     seats = Seat.objects.filter(session=session, is_active=True, attendance=Attendance.UNKNOWN)
     seats = seats.filter(booking__status=BookingStatus.CONFIRMED, booking__confirmed_at__lte=told_late)
-    seats = seats.exclude(moved_at__gt=told_late).exclude(Exists(moved_late))
+    seats = seats.exclude(moved_at__gt=told_late).exclude(Exists(moved_late)).exclude(pk__in=pending_seats())
     return list(seats.select_related("booking").order_by("pk"))
 
 
@@ -180,6 +182,12 @@ def _is_expected(session: Session) -> bool:
     """Does anybody come?"""
     seats = Seat.objects.filter(session=session, is_active=True)
     return seats.filter(booking__status=BookingStatus.CONFIRMED).exists()
+
+
+def _lock_times() -> None:
+    """Of two who save at once, the second replaces what the first has saved. Readers do not wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {ReminderTime._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _minutes() -> list[int]:

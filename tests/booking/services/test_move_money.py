@@ -9,11 +9,13 @@ from booking.events import RESCHEDULE_ENDS
 from booking.models import Reschedule, Seat
 from booking.selectors.bookings import booking_view
 from booking.selectors.reschedules import move_offer, pending_move, reschedule_preview
+from booking.selectors.roster import roster
 from booking.services.cancellations import cancel_booking
 from booking.services.checkout import settle_payment
 from booking.services.move_pages import move_payment_page, settle_move_payment
 from booking.services.move_payments import end_move, give_up_move
 from booking.services.move_refusals import MoveUnderWay, NothingToPayForMove
+from booking.services.reminders import seats_to_remind
 from booking.services.rescheduling import reschedule
 from booking.services.sessions import cancel_session
 from booking.services.slot_refusals import SlotTaken
@@ -123,6 +125,14 @@ def test_dearer_date_waits_for_the_difference(booking, dates) -> None:
         move(booking, dates[2])
     with pytest.raises(SlotTaken):
         book_session(dates[1], "Cid")
+
+
+def test_nobody_expects_a_student_who_has_not_paid_the_difference(booking, dates) -> None:
+    move(booking, dates[1])
+    assert [row.booking_uid for row in roster(dates[1].pk, now=NOW).rows] == []
+    assert [row.booking_uid for row in roster(dates[0].pk, now=NOW).rows] == [booking.uid]
+    assert seats_to_remind(dates[1], dates[1].start_at) == []
+    assert len(seats_to_remind(dates[0], dates[0].start_at)) == 1
 
 
 def test_paid_difference_moves_and_never_charges_twice(booking, dates, stripe) -> None:
