@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -85,7 +86,7 @@ def _sessions(after: datetime) -> QuerySet[Session]:
     )
 
 
-def _of_teacher(teacher_id: int) -> QuerySet[SessionHost]:
+def _of_teacher(teacher_id: int) -> QuerySet[Any, Any]:
     return SessionHost.objects.filter(teacher_id=teacher_id, is_active=True).values("session_id")
 
 

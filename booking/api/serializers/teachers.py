@@ -53,9 +53,9 @@ class AvailabilitySerializer(StrictSerializer):
     """Hours on the clocks of `timeZone`. Time off has an address of its own."""
 
     time_zone = TimeZoneField()
-    weekly = WeeklySerializer(many=True, max_length=_MOST_ROWS)
-    overrides = OverrideSerializer(many=True, max_length=_MOST_ROWS)
-    trips = TripSerializer(many=True, max_length=_MOST_ROWS)
+    weekly = serializers.ListField(child=WeeklySerializer(), max_length=_MOST_ROWS)
+    overrides = serializers.ListField(child=OverrideSerializer(), max_length=_MOST_ROWS)
+    trips = serializers.ListField(child=TripSerializer(), max_length=_MOST_ROWS)
     sessions_per_day = serializers.IntegerField(min_value=1, max_value=MOST_SESSIONS, allow_null=True)
     sessions_per_week = serializers.IntegerField(min_value=1, max_value=MOST_SESSIONS, allow_null=True)
 
