@@ -43,4 +43,5 @@ class PartPanel(Panel):
 
         @property
         def media(self) -> Media:
-            return Media(js=[Script("booking/admin/rows.js", type="module")] if self.panel.has_rows else [])
+            scripts: list[Any] = [Script("booking/admin/rows.js", type="module")]
+            return Media(js=scripts if self.panel.has_rows else [])

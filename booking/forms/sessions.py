@@ -113,11 +113,9 @@ class SessionForm(_SessionFields, forms.ModelForm):
         super().__init__(*args, **kwargs)
         hosts = list(self.instance.hosts.values_list("teacher_id", flat=True))
         self.fields["teachers"].queryset = bookable_teachers(besides=hosts)  # type: ignore[attr-defined]
-        self.initial |= {
-            "starts": self.instance.start_at,
-            "capacity": self.instance.capacity,
-            "teachers": hosts,
-        }
+        self.initial["starts"] = self.instance.start_at
+        self.initial["capacity"] = self.instance.capacity
+        self.initial["teachers"] = hosts
         if self.instance.price_minor is not None:
             self.initial["price"] = amount_text(self.instance.price_minor, self.instance.workshop.currency)
         if self.instance.series_id is None:

@@ -104,8 +104,8 @@ class BaseTiers(forms.BaseFormSet):
         return sorted((Tier(row["hours_before"], row["percent"]) for row in rows), reverse=True)
 
 
-Questions = forms.formset_factory(QuestionForm, BaseQuestions, extra=1, max_num=MAX_QUESTIONS)
-Tiers = forms.formset_factory(TierForm, BaseTiers, extra=1, max_num=MAX_TIERS)
+Questions: Any = forms.formset_factory(QuestionForm, BaseQuestions, extra=1, max_num=MAX_QUESTIONS)
+Tiers: Any = forms.formset_factory(TierForm, BaseTiers, extra=1, max_num=MAX_TIERS)
 
 
 def questions_of(workshop: Workshop, data: Any) -> BaseQuestions:
@@ -124,11 +124,13 @@ def questions_of(workshop: Workshop, data: Any) -> BaseQuestions:
         }
         for number, row in enumerate(rows, 1)
     ]
-    return Questions(data, initial=known, prefix="questions")
+    found: BaseQuestions = Questions(data, initial=known, prefix="questions")
+    return found
 
 
 def tiers_of(workshop: Workshop, data: Any) -> BaseTiers:
     """The steps of the refund as rows to edit, with a spare one."""
     rows = RefundTier.objects.filter(workshop_id=workshop.pk).order_by("-hours_before")
     known = [{"hours_before": row.hours_before, "percent": row.percent} for row in rows]
-    return Tiers(data, initial=known, prefix="tiers")
+    found: BaseTiers = Tiers(data, initial=known, prefix="tiers")
+    return found

@@ -37,6 +37,9 @@ class WorkshopForm(SluggedForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    # Said beside the steps too, which stand far below.
+    tier_problem: Any = ""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._show_teachers()
@@ -61,7 +64,7 @@ class WorkshopForm(SluggedForm):
 
     def is_valid(self) -> bool:
         """All parts are looked at, so that every error shows at once."""
-        parts = [self.share_form, self.questions, self.tiers]
+        parts: list[Any] = [self.share_form, self.questions, self.tiers]
         return all([super().is_valid(), *[part.is_valid() for part in parts]]) and self._tiers_fit()
 
     def clean(self) -> dict[str, Any]:
@@ -125,7 +128,7 @@ class WorkshopForm(SluggedForm):
     def _tiers_fit(self) -> bool:
         """Steps below the window would never count, and who cancels earlier cannot get less."""
         window, last = self.cleaned_data.get("refund_window_hours") or 0, 100
-        problem = None
+        problem: Any = None
         for tier, before in zip(self.tiers.tiers, [None, *self.tiers.tiers], strict=False):
             if tier.hours_before < window:
                 problem = _(
@@ -138,7 +141,7 @@ class WorkshopForm(SluggedForm):
                 problem = _("Who cancels earlier cannot get less back than who cancels later.")
             last = tier.percent
         if problem:
-            self.tiers._non_form_errors.append(problem)
+            self.tier_problem = problem
             self.add_error(None, problem)
         return problem is None
 

@@ -68,8 +68,9 @@ def note(*, session_id: int, marks: Mapping[int, Attendance], by: Actor, now: da
 def _may_note(session: Session, by: Actor) -> bool:
     if by.kind != ActorKind.TEACHER:
         return by.kind in (ActorKind.STAFF, ActorKind.SYSTEM)
-    hosts = SessionHost.objects.filter(session=session, teacher__user_id=by.user_id)
-    return by.user_id is not None and hosts.exists()
+    if by.user_id is None:
+        return False
+    return SessionHost.objects.filter(session=session, teacher__user_id=by.user_id).exists()
 
 
 def _lock(booking_ids: Collection[int]) -> list[Booking]:

@@ -69,7 +69,7 @@ def move_session(
         ids = _reached(session_id, reach, now)
         before = _hosts(ids)
         lock_hosts(
-            before[session_id] if host_ids is None else host_ids,
+            sorted(before[session_id]) if host_ids is None else host_ids,
             [teacher for found in before.values() for teacher in found],
         )
         sessions = lock_sessions(ids)
