@@ -17,7 +17,7 @@ _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST_CELL = 32_000
 
-Cell = str | int | Decimal | date | time | datetime | None
+Cell = str | int | float | Decimal | date | time | datetime | None
 
 
 def spreadsheet(
