@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.db.models import Case, F, Max, Min, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from accounts.selectors import verified_email
 from booking.enums import BookingStatus, WaitlistStatus
@@ -14,6 +15,7 @@ from booking.models import Booking, WaitlistEntry
 
 from .bookings import BookingView, booking_views
 from .students import own_bookings
+from .waitlist import entry_token
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,7 +25,7 @@ __all__ = [
     "PAST",
     "UPCOMING",
     "StudentPage",
-    "WaitingView",
+    "WaitingPlace",
     "student_bookings",
     "student_waiting",
 ]
@@ -52,10 +54,10 @@ class StudentPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingView:
+class WaitingPlace:
     """A place on a waiting list; `position` counts from 1. `start_at` is None for a whole series."""
 
-    id: int
+    path: str
     workshop_title: str
     series_title: str
     start_at: datetime | None
@@ -78,7 +80,7 @@ def student_bookings(user: "User", *, show: str, page: int, now: datetime) -> St
     )
 
 
-def student_waiting(user: "User", *, now: datetime) -> tuple[WaitingView, ...]:
+def student_waiting(user: "User", *, now: datetime) -> tuple[WaitingPlace, ...]:
     """Where the person waits, by how soon it begins. Offers are bookings already. Two queries."""
     email = verified_email(user)
     if not email:
@@ -118,11 +120,11 @@ def _places(rows: Sequence[WaitlistEntry]) -> dict[int, int]:
     return places
 
 
-def _waiting_view(row: WaitlistEntry, position: int) -> WaitingView:
+def _waiting_view(row: WaitlistEntry, position: int) -> WaitingPlace:
     session, series = row.session, row.series
     workshop = session.workshop if session else series.workshop  # type: ignore[union-attr]
-    return WaitingView(
-        id=row.pk,
+    return WaitingPlace(
+        path=reverse("booking:waiting", args=[entry_token(row.uid)]),
         workshop_title=workshop.title,
         series_title=series.title if series else "",
         start_at=session.start_at if session else None,

@@ -8,7 +8,7 @@ from babel import Locale
 from booking.enums import ActorKind, BookingStatus
 from booking.selectors.bookings import BookingView, LessonView
 from booking.selectors.reschedules import move_refusal
-from booking.selectors.student_bookings import WaitingView
+from booking.selectors.student_bookings import WaitingPlace
 from booking.widget.managed import managed_booking
 from booking.wording.clock_changes import clock_change_text
 from booking.wording.countdowns import countdown_text, time_left_text
@@ -77,7 +77,7 @@ class BookingCard:
 class WaitingCard:
     """A place on a waiting list."""
 
-    waiting: WaitingView
+    waiting: WaitingPlace
     when: str
 
 
@@ -90,7 +90,7 @@ def booking_cards(views: tuple[BookingView, ...], clocks: Clocks) -> list[Bookin
     return [replace(card, is_next=place == following) for place, card in enumerate(cards)]
 
 
-def waiting_cards(views: tuple[WaitingView, ...], clocks: Clocks) -> list[WaitingCard]:
+def waiting_cards(views: tuple[WaitingPlace, ...], clocks: Clocks) -> list[WaitingCard]:
     """The student's waiting lists."""
     return [WaitingCard(view, _when(view.start_at, view.end_at, clocks)) for view in views]
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from booking.enums import BookingSource, BookingStatus, WaitlistStatus
 from booking.models import Booking, Series, StudentProfile, WaitlistEntry
 from booking.selectors.students import known_attendee, own_bookings
+from tenants.selectors import forget_addresses
 from tests.booking.views.students.conftest import LOGIN, OWN, code_for, log_in
 from tests.booking.views.visitor import Visitor
 from tests.factories.booking import (
@@ -134,6 +135,8 @@ def test_waiting_list_says_the_place_in_line(visitor: Visitor, school: Any) -> N
     assert visitor.texts(".account__waiting h3") == ["Full class"]
     assert "You are number 2 in line." in visitor.text(".account__waiting")
     assert visitor.all(".empty") == []
+    assert visitor.follow("Look at it, or leave the list").status == 200
+    assert "Full class" in visitor.text("main")
 
 
 def test_both_clocks_where_they_differ(visitor: Visitor, school: Any) -> None:
@@ -226,6 +229,7 @@ def test_more_bookings_cost_no_more_queries(chloe: User, school: Any, show: str)
     status = BookingStatus.CANCELLED if show == "cancelled" else BookingStatus.CONFIRMED
 
     def cost() -> int:
+        forget_addresses()
         with CaptureQueriesContext(
             connection,
         ) as queries:

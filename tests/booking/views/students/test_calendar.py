@@ -16,6 +16,7 @@ from booking.enums import BookingStatus, SessionStatus
 from booking.models import Seat, Session, Teacher
 from booking.selectors.feeds import own_feeds, teacher_feed
 from booking.services.students import renew_student_feed, renew_teacher_feed
+from tenants.selectors import forget_addresses
 from tests.booking.views.students.conftest import log_in
 from tests.booking.views.visitor import Visitor
 from tests.factories.booking import (
@@ -128,6 +129,7 @@ def test_same_lessons_are_the_same_bytes(student: User) -> None:
 
 def test_more_lessons_cost_no_more_queries(student: User, ben: Teacher) -> None:
     def cost(path: str) -> int:
+        forget_addresses()
         with CaptureQueriesContext(connection) as queries:
             fetch(path)
         return len(queries)
