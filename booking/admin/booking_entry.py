@@ -1,16 +1,12 @@
 """Entering a booking for a student, step by step and by links: what, when, and then who and for how much."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -32,35 +28,9 @@ from themes.selectors import brand
 
 from .booking_page import may_change
 from .common import actor_of, breadcrumbs
+from .entry_choice import Choice, read_choice
 
 _DAYS_SHOWN = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What has been chosen so far, as it stands in the address."""
-
-    workshop_id: int | None = None
-    start: datetime | None = None
-    session_id: int | None = None
-    series_id: int | None = None
-    teacher_id: int | None = None
-    from_on: date | None = None
-
-    @property
-    def has_time(self) -> bool:
-        return bool(self.start or self.session_id or self.series_id)
-
-    def address(self, **changes: Any) -> str:
-        """The same choice, changed."""
-        found = {
-            "workshop": self.workshop_id,
-            "teacher": self.teacher_id,
-            "from": self.from_on,
-            **changes,
-        }
-        kept = {name: value for name, value in found.items() if value}
-        return f"{reverse('bookings:enter')}?{urlencode(kept)}"
 
 
 @require_admin_access
@@ -68,7 +38,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Whatever step comes next. Only owners."""
     if not may_change(request):
         raise PermissionDenied
-    choice = _read(request.GET)
+    choice = read_choice(request.GET)
     workshop = workshop_to_book(choice.workshop_id, now=now()) if choice.workshop_id else None
     if workshop is None:
         return _page(request, "what", {"workshops": bookable_workshops()})
@@ -194,37 +164,6 @@ def _chosen(workshop: ToBook, choice: Choice) -> tuple[str, int]:
         start, price = session.start_at, session_price(session.price_minor, workshop.price_minor)
     assert start is not None, "something was chosen"
     return f"{full_day_text(local_day(start, zone), locale)}, {time_text(start, zone, locale)}", price
-
-
-def _read(query: QueryDict) -> Choice:
-    """What stands in the address; what makes no sense counts as not chosen."""
-    return Choice(
-        workshop_id=_number(query.get("workshop", "")),
-        start=_moment(query.get("start", "")),
-        session_id=_number(query.get("session", "")),
-        series_id=_number(query.get("series", "")),
-        teacher_id=_number(query.get("teacher", "")),
-        from_on=_day(query.get("from", "")),
-    )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found is not None and found.tzinfo and 2000 < found.year < 2200 else None
 
 
 def _page(request: HttpRequest, step: str, context: dict[str, Any]) -> HttpResponse:

@@ -25,11 +25,12 @@ from booking.wording.formats import page_locale, short_text
 from booking.wording.money_state import money_text
 from core.clock import now
 
-from .booking_bulk import ACTIONS, bulk
+from .booking_bulk import bulk
 from .booking_entry import enter
 from .booking_exports import ICS, MOST_BOOKINGS, bookings_file
 from .booking_filters import BookingFilterSet
 from .booking_page import cancel, may_change, send_again, show
+from .bulk_actions import ACTIONS
 from .common import SchoolOnly, is_only_teacher
 
 

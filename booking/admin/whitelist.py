@@ -1,11 +1,9 @@
 """Who may book a workshop that is not open to everybody: the list, and changing it after seeing what would change."""
 
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +17,7 @@ from wagtail.permissions import policy_registry
 
 from booking.enums import RegistrationMode
 from booking.forms.whitelist import WhitelistForm
-from booking.models import WhitelistEntry, Workshop
+from booking.models import Workshop
 from booking.selectors.whitelist import listed_count, listed_rows
 from booking.services import whitelist as services
 from booking.services.refusals import Refusal
@@ -28,12 +26,12 @@ from core.clock import now
 
 from .common import actor_of, breadcrumbs, is_only_teacher
 from .spreadsheets import FORMATS, Cell, spreadsheet
+from .whitelist_memory import packed, recall, remember, unpacked
 from .whitelist_report import report_header, report_rows, shown_change
 
 app_name = "whitelist"
 
 _A_PAGE = 50
-_KEPT_SECONDS = 2 * 60 * 60
 
 
 def _for_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -54,7 +52,7 @@ def edit(request: HttpRequest, workshop: Workshop) -> HttpResponseBase:
     """The list with search and paging, and the form that begins a change."""
     form = WhitelistForm(_sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        key = _remember(request, workshop, {"lines": _packed(form.lines), "mode": form.cleaned_data["mode"]})
+        key = remember(request, workshop, {"lines": packed(form.lines), "mode": form.cleaned_data["mode"]})
         return redirect("whitelist:change", workshop.pk, key)
     q = request.GET.get("q", "")[:100]
     page = Paginator(range(listed_count(workshop.pk, q=q)), _A_PAGE).get_page(request.GET.get("p"))
@@ -75,14 +73,14 @@ def edit(request: HttpRequest, workshop: Workshop) -> HttpResponseBase:
 @_for_staff
 def change(request: HttpRequest, workshop: Workshop, key: str) -> HttpResponseBase:
     """What would change; after the confirmation, what has changed."""
-    known = _recall(request, workshop, key)
+    known = recall(request, workshop, key)
     if known is None:
         messages.warning(request, _("That was too long ago. Please send the addresses again."))
         return redirect("whitelist:edit", workshop.pk)
     if "report" in known:
         context = {"done": known, "workshop": workshop, "key": key, **_head(workshop, _("Done"))}
         return render(request, "booking/admin/whitelist/done.html", context)
-    lines = _unpacked(known["lines"])
+    lines = unpacked(known["lines"])
     try:
         if request.method == "POST":
             return _carry_out(request, workshop, key, known, lines)
@@ -106,14 +104,14 @@ def change(request: HttpRequest, workshop: Workshop, key: str) -> HttpResponseBa
 @_for_staff
 def report(request: HttpRequest, workshop: Workshop, key: str, file_format: str) -> HttpResponseBase:
     """Every line with what becomes of it, or became of it."""
-    known = _recall(request, workshop, key)
+    known = recall(request, workshop, key)
     if known is None or file_format not in FORMATS:
         raise Http404
     rows = known.get("report")
     if rows is None:
         try:
             planned = services.preview(
-                workshop_id=workshop.pk, entries=_unpacked(known["lines"]), mode=known["mode"]
+                workshop_id=workshop.pk, entries=unpacked(known["lines"]), mode=known["mode"]
             )
         except Refusal as refusal:
             messages.error(request, str(refusal))
@@ -161,7 +159,7 @@ def _carry_out(
         "invalid": len(done.invalid),
         "total": done.total,
     }
-    cache.set(_cache_key(request, workshop, key), kept, _KEPT_SECONDS)
+    remember(request, workshop, kept, key)
     entries = ngettext("%(number)s entry", "%(number)s entries", done.total) % {"number": done.total}
     messages.success(request, _("The list is changed. It has %(entries)s now.") % {"entries": entries})
     return redirect("whitelist:change", workshop.pk, key)
@@ -174,29 +172,6 @@ def _head(workshop: Workshop, here: str = "") -> dict[str, Any]:
         way[-1]["url"] = reverse("whitelist:edit", args=[workshop.pk])
         way.append({"url": "", "label": here})
     return {"header_title": here or title, "header_icon": "group", "breadcrumbs_items": way}
-
-
-def _remember(request: HttpRequest, workshop: Workshop, what: dict[str, Any]) -> str:
-    key = secrets.token_urlsafe(9)
-    cache.set(_cache_key(request, workshop, key), what, _KEPT_SECONDS)
-    return key
-
-
-def _recall(request: HttpRequest, workshop: Workshop, key: str) -> dict[str, Any] | None:
-    return cache.get(_cache_key(request, workshop, key))
-
-
-def _cache_key(request: HttpRequest, workshop: Workshop, key: str) -> str:
-    """Of this person and this workshop only."""
-    return f"{WhitelistEntry._meta.label_lower}:{request.user.pk}:{workshop.pk}:{key}"
-
-
-def _packed(lines: list[Line]) -> list[tuple[int, str, str]]:
-    return [(line.number, line.text, line.name) for line in lines if line.text or line.name]
-
-
-def _unpacked(lines: list[tuple[int, str, str]]) -> list[Line]:
-    return [Line(number, text, name) for number, text, name in lines]
 
 
 urlpatterns = [
