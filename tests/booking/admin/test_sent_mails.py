@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from booking.models import Booking
 from booking.services.bookings import book
 from booking.services.cancellations import cancel_booking
+from booking.wording.catalogue import MAIL_EVENTS
 from core.models import OutboxMessage
 from core.outbox import services as outbox
 from tests.factories.booking import GUEST, NOW, SessionFactory, WorkshopFactory, attendee
@@ -178,3 +179,47 @@ def test_queries_do_not_grow_with_mails(ana: Any, booking: Booking) -> None:
             ana.get(URL)
         seen.append([query["sql"].partition(" WHERE ")[0] for query in queries])
     assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, {"booking": "gone"}, {"session": 0, "teacher": 0}, {"entry": "gone"}]
+)
+def test_mails_about_what_is_gone_are_listed_all_the_same(ana: Any, payload: dict[str, Any]) -> None:
+    for event in sorted(MAIL_EVENTS):
+        OutboxMessage.objects.create(
+            kind=event,
+            key=event,
+            payload=payload,
+            state=State.PARKED,
+            last_error="ValueError: secret",
+            created_at=NOW,
+            due_at=NOW,
+        )
+    answer = ana.get(URL)
+    assert len(answer.context["object_list"]) == len(MAIL_EVENTS)
+    page = ana.get(f"{URL}{OutboxMessage.objects.latest('pk').pk}/").content.decode()
+    assert "Something went wrong while the mail was made." in page
+    assert "secret" not in page
+
+
+def test_mail_about_sessions_names_their_workshop(ana: Any, ben: Any, booking: Booking) -> None:
+    OutboxMessage.objects.all().delete()
+    session = booking.seats.get().session
+    for number, about in enumerate([{"sessions": [session.pk]}, {"changes": [{"session": session.pk}]}]):
+        OutboxMessage.objects.create(
+            kind="booking.mail.teacher_session_moved",
+            key=str(number),
+            payload={"teacher": ben.pk, **about},
+            created_at=NOW,
+            due_at=NOW,
+        )
+    page = ana.get(URL).content.decode()
+    assert page.count("Spanish at noon") == 2
+    assert page.count("Ben Ortiz (ben@alpha.example)") == 2
+
+
+def test_bulk_retry_is_bounded(ana: Any, booking: Booking, monkeypatch: pytest.MonkeyPatch) -> None:
+    park()
+    monkeypatch.setattr("booking.services.outbox_screen.MOST_AT_ONCE", 1)
+    ana.post(f"{URL}try-all/")
+    assert OutboxMessage.objects.filter(state=State.PARKED).count() == 1
