@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.test import Client
+from playwright.sync_api import Page, Route, expect
 
+from accounts.models import User
 from booking.enums import BookingStatus, QuestionKind, RegistrationMode, SoldBy
 from booking.models import Question, WhitelistEntry
 from booking.selectors.bookings import booking_token
@@ -129,7 +131,7 @@ def test_answer_that_the_school_refuses_is_named_beside_its_question(
     assert school.bookings == []
 
 
-def _course(school: Any, **fields: Any) -> Any:
+def make_course(school: Any, **fields: Any) -> Any:
     """Three lessons a week apart, the first in a week: 75 euros for all, 30 each."""
     workshop = WorkshopFactory(
         **{
@@ -163,7 +165,7 @@ def _course(school: Any, **fields: Any) -> Any:
 def test_course_is_booked_and_paid_then_one_date_is_cancelled(
     open_page: Callable[..., Page], school: Any, scripted: bool
 ) -> None:
-    _course(school)
+    make_course(school)
     page = open_page(java_script_enabled=scripted)
     page.goto(school.url("/book/evening/"))
     if scripted:
@@ -191,7 +193,7 @@ def test_course_is_booked_and_paid_then_one_date_is_cancelled(
 
 
 def test_free_course_is_booked_with_the_keyboard_alone(page: Page, school: Any) -> None:
-    _course(school, price_minor=0)
+    make_course(school, price_minor=0)
     page.goto(school.url("/book/evening/"))
     settled(page)
     page.get_by_role("link", name="Book the course – Autumn term").focus()
@@ -211,7 +213,7 @@ def test_free_course_is_booked_with_the_keyboard_alone(page: Page, school: Any) 
 
 
 def test_course_in_the_visitors_zone(open_page: Callable[..., Page], school: Any) -> None:
-    _course(school, is_online=True)
+    make_course(school, is_online=True)
     page = open_page(timezone_id="Asia/Tokyo")
     page.goto(school.url("/book/evening/"))
     settled(page)
@@ -286,8 +288,7 @@ def test_teacher_is_chosen_only_where_students_may(page: Page, school: Any) -> N
 
 
 def test_time_that_is_being_pressed_stays_until_it_is_let_go(page: Page, school: Any) -> None:
-    answers: list[Any] = []
-    page.route("**/slots?**", lambda route: answers.append(route))
+    answers = _keep_answers(page)
     with page.expect_request("**/slots?**"):
         page.goto(school.url("/book/trial-lesson/"))
     page.locator("a.time").first.hover()
@@ -304,8 +305,7 @@ def test_time_pressed_before_fresh_ones_arrive_is_chosen_in_place(
     open_page: Callable[..., Page], school: Any
 ) -> None:
     page = open_page(timezone_id="Asia/Tokyo")
-    answers: list[Any] = []
-    page.route("**/slots?**", lambda route: answers.append(route))
+    answers = _keep_answers(page)
     with page.expect_request("**/slots?**"):
         page.goto(school.url("/book/trial-lesson/"))
     page.locator("a.time").first.click()
@@ -319,7 +319,7 @@ def test_time_pressed_before_fresh_ones_arrive_is_chosen_in_place(
 
 
 def test_booking_of_a_course_says_what_goes_back_for_each_lesson(page: Page, school: Any) -> None:
-    series = _course(school, price_minor=0)
+    series = make_course(school, price_minor=0)
     booking = book(
         workshop_id=series.workshop_id, series_id=series.pk, attendee=attendee("Chloe"), by=GUEST, now=now()
     )
@@ -328,3 +328,65 @@ def test_booking_of_a_course_says_what_goes_back_for_each_lesson(page: Page, sch
     expect(page.locator(".manage__money")).to_contain_text("Nothing was paid, so no money moves.")
     page.get_by_role("button", name="Cancel the whole course").click()
     expect(page.locator(".manage__status")).to_have_text("Cancelled")
+
+
+def test_student_who_has_logged_in_books_as_herself(open_page: Callable[..., Page], school: Any) -> None:
+    page = open_page()
+    _log_in(page, school)
+    page.goto(school.url("/book/trial-lesson/"))
+    settled(page)
+    choose_time(page)
+    expect(page.locator(".booking__person")).to_have_text("You are logged in as chloe@example.com.")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Chloe Martin")
+    page.get_by_label(re.compile("^I agree")).check()
+    page.get_by_role("button", name="Go on to review").click()
+    page.wait_for_url("**/book/trial-lesson/details/")
+    expect(heading(page)).to_have_text("Is everything right?")
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.locator(".notice--success")).to_contain_text("Your place is booked.")
+    (booking,) = school.bookings
+    assert booking.student is not None
+    assert booking.student.email == booking.attendee_email == "chloe@example.com"
+
+
+def test_lesson_for_students_with_a_login_asks_for_it_first(
+    open_page: Callable[..., Page], school: Any
+) -> None:
+    school.free_lesson.requires_login = True
+    school.free_lesson.save()
+    page = open_page()
+    page.goto(school.url("/book/trial-lesson/"))
+    settled(page)
+    page.locator("a.time").first.click()
+    page.wait_for_url("**/account/login/?next=**")
+    back = page.url
+    _log_in(page, school)
+    page.goto(back)
+    page.wait_for_url("**/book/trial-lesson/details/**")
+    expect(heading(page)).to_have_text("Your details")
+    expect(page.get_by_label("E-mail", exact=True)).to_be_disabled()
+    page.get_by_label(re.compile("^I agree")).check()
+    go_on(page)
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.locator(".notice--success")).to_contain_text("Your place is booked.")
+
+
+def _keep_answers(page: Page) -> list[Any]:
+    """Questions for free times wait for their answers until the test goes on with them."""
+    answers: list[Any] = []
+
+    def keep(route: Route) -> None:
+        answers.append(route)
+
+    page.route("**/slots?**", keep)
+    return answers
+
+
+def _log_in(page: Page, school: Any) -> None:
+    """As Chloe, whose address is proven, by a session that the server knows."""
+    user, _ = User.objects.get_or_create(email="chloe@example.com", first_name="Chloe", last_name="Martin")
+    User.objects.filter(pk=user.pk).update(verified_email=user.email)
+    client = Client(headers={"host": school.live.host})
+    client.force_login(user)
+    value = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": school.live.url}])
