@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from booking.engine.recurrence import MAX_DATES, WEEKDAYS
-from booking.enums import Reach, WorkshopKind, WorkshopStatus
+from booking.enums import Reach, SoldBy, WorkshopKind, WorkshopStatus
 from booking.models import Session, Teacher, Workshop
 from booking.wording.formats import page_locale
 from booking.wording.zones import zone_city
@@ -211,6 +211,13 @@ class PlanForm(_SessionFields):
         self._clean_of_workshop(workshop, data)
         if self.is_series and workshop is not None:
             data["series_price_minor"] = clean_amount(self, data, "series_price", workshop.currency)
+            if data["series_price_minor"] is not None and workshop.sold_by == SoldBy.SESSION:
+                self.add_error(
+                    "series_price",
+                    _(
+                        "This workshop is sold by single dates. Let it be booked in series first, or leave this empty."
+                    ),
+                )
         if self.is_series and data.get("starts") is not None:
             data["rule"] = self._rule(data)
         return data

@@ -359,6 +359,13 @@ def test_series_that_cannot_be_is_refused_on_the_form(ana, talk, fields, message
     assert Series.objects.count() == 0
 
 
+def test_price_of_a_series_that_nobody_could_book_is_refused(ana, ben) -> None:
+    workshop = WorkshopFactory(title="Single", hosts=[ben])
+    page = body(ana.post("/admin/sessions/new/", plan_form(workshop, series_price="60")))
+    assert "This workshop is sold by single dates." in page
+    assert shown(body(ana.post("/admin/sessions/new/", plan_form(workshop)))) != []
+
+
 def test_series_is_changed_extended_and_called_off(ana, talk, ben) -> None:
     form = plan_form(talk)
     dates = shown(body(ana.post("/admin/sessions/new/", form)))
