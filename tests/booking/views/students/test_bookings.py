@@ -235,7 +235,8 @@ def test_more_bookings_cost_no_more_queries(chloe: User, school: Any, show: str)
         ) as queries:
             page = client.get(f"{OWN}?show={show}").content.decode()
         assert page.count("<article") == Booking.objects.count()
-        return len(queries)
+        # Once in a second the host is looked up anew, which sets the search path anew.
+        return sum(not query["sql"].startswith("SET search_path") for query in queries)
 
     def add(number: int) -> None:
         workshop = WorkshopFactory(
