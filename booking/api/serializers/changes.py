@@ -9,7 +9,8 @@ from booking.enums import RescheduleStatus, WaitlistStatus
 from booking.services.actors import Attendee
 
 from .base import CamelSerializer, InstantField, StrictSerializer
-from .bookings import AttendeeSerializer, PaymentPageSerializer
+from .booking_requests import AttendeeSerializer
+from .bookings import PaymentPageSerializer
 
 _MOST_ID = 2**63 - 1
 

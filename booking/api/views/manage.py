@@ -20,7 +20,8 @@ from booking import ics
 from booking.api.callers import BookingTokenAuthentication, BookingTokenInAddress, IsSomebody, booking_for
 from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
-from booking.api.serializers.bookings import BookingSerializer, CancellationRequest
+from booking.api.serializers.booking_requests import CancellationRequest
+from booking.api.serializers.bookings import BookingSerializer
 from booking.enums import ActorKind
 from booking.selectors.bookings import BookingView, cancellation_preview
 from booking.services.actors import Actor

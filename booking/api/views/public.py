@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
-from booking.api.serializers.bookings import BookedSerializer, BookingRequest
+from booking.api.serializers.booking_requests import BookingRequest
+from booking.api.serializers.bookings import BookedSerializer
 from booking.api.serializers.workshops import (
     SlotQuery,
     SlotsSerializer,
