@@ -177,7 +177,13 @@ def test_queries_do_not_grow_with_mails(ana: Any, booking: Booking) -> None:
         ana.get(URL)
         with CaptureQueriesContext(connection) as queries:
             ana.get(URL)
-        seen.append([query["sql"].partition(" WHERE ")[0] for query in queries])
+        seen.append(
+            [
+                query["sql"].partition(" WHERE ")[0]
+                for query in queries
+                if "SET search_path" not in query["sql"]
+            ]
+        )
     assert seen[0] == seen[1] == seen[2]
 
 
