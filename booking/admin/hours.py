@@ -125,7 +125,6 @@ def _submit(screen: _Screen) -> HttpResponse:
         form.add_errors(refusal.errors)
         return _refused(screen, form)
     except services.Collides as refusal:
-        messages.warning(request, _("Nothing is saved yet: sessions are in the way."))
         return _page(screen, form, wanted, refusal.collisions)
     messages.success(request, _("The hours are saved. Free times on the website follow them from now on."))
     here = reverse("booking_hours:edit", args=[screen.schedule.teacher_id])

@@ -59,12 +59,14 @@ class Rows {
       for (const input of row.querySelectorAll("input")) input.value = "";
       row.hidden = true;
     }
-    for (const values of rows) {
-      const inputs = this.add().querySelectorAll("input");
-      values.forEach((value, place) => {
-        inputs[place].value = value;
+    const own = this.rows;
+    rows.forEach((values, place) => {
+      const row = own[place] ?? this.add();
+      row.hidden = false;
+      row.querySelectorAll("input").forEach((input, field) => {
+        input.value = values[field];
       });
-    }
+    });
     this.update();
   }
 
