@@ -64,7 +64,7 @@ class DetailsForm(forms.Form):
         """`own_email` is the proven address of a login, which must be the attendee's and cannot be changed."""
         super().__init__(data, **kwargs)
         self._questions = tuple(questions)
-        self._rest = {"is_for_listed": is_for_listed, "own_email": own_email}
+        self._rest: dict[str, Any] = {"is_for_listed": is_for_listed, "own_email": own_email}
         for question in questions:
             self.fields[question.field_name] = question_field(question)
         consents = [asked.field_name for asked in questions if asked.kind == QuestionKind.CONSENT]

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from babel import Locale
+from babel.lists import format_list
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -37,7 +39,7 @@ def frame_of(
         zone_was_chosen=bool(zone),
         zone_label=zone_label(zone or school.time_zone, now, locale),
         place=place_text(workshop, school),
-        teachers=", ".join(host.name for host in workshop.hosts),
+        teachers=_teachers(workshop, locale),
         rule=rule_text(workshop),
         hold_minutes=settings.HOLD_MINUTES,
     )
@@ -54,6 +56,12 @@ def steps_of(current: str, *, is_free: bool, time_query: str = "") -> tuple[Step
         StepItem(name, label, index < position, index == position, time_query if name == "time" else "")
         for index, (name, label) in enumerate(labels.items())
     )
+
+
+def _teachers(workshop: WorkshopCard, locale: Locale) -> str:
+    """“Ben and Eva” where they give it together, “Ben, Eva” where either does."""
+    names = [host.name for host in workshop.hosts]
+    return format_list(names, locale=locale) if workshop.is_collective else ", ".join(names)
 
 
 def place_text(workshop: WorkshopCard, school: SchoolView) -> str:
