@@ -1,5 +1,6 @@
 """Mails about a booking that was moved to another time, or was not."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -55,10 +56,10 @@ def mail_student_not_moved(message: OutboxMessage, now: datetime) -> None:
         return
     view, move = found
     reader = student_of(view)
-    is_money = message.key.endswith(":money_back")
+    why = message.key.rpartition(":")[2]
     with speaking(reader):
         view, move = booking_view(view.uid) or view, move_facts(move.uid) or move
-        post(not_moved_letter(view, move, reader, is_money=is_money), message)
+        post(not_moved_letter(view, move, reader, why=why), message)
 
 
 @outbox.handler(events.TEACHER_RESCHEDULED)
@@ -118,9 +119,10 @@ def to_pay_letter(view: BookingView, move: MoveFacts, reader: Reader) -> Letter:
     )
 
 
-def not_moved_letter(view: BookingView, move: MoveFacts, reader: Reader, *, is_money: bool) -> Letter:
-    """As above, when a move has ended without being done."""
-    kind = f"{events.STUDENT_NOT_MOVED}.money_back" if is_money else events.STUDENT_NOT_MOVED
+def not_moved_letter(view: BookingView, move: MoveFacts, reader: Reader, *, why: str) -> Letter:
+    """As above, when a move has ended without being done: `why` is "lapsed", "called_off" or "money_back"."""
+    kind = events.STUDENT_NOT_MOVED if why == "lapsed" else f"{events.STUDENT_NOT_MOVED}.{why}"
+    is_money = why == "money_back"
     stands = view.status in _STANDING
     return compose(
         kind,
@@ -219,10 +221,21 @@ def _teacher_entries(view: BookingView, move: MoveFacts, teacher_id: int, now: d
         lessons = _lessons(view, move.to_seat_id)
         method = ics.CalendarMethod.PUBLISH
         files += teacher_entries(view, lessons, method=method, name="lesson.ics", now=now)
-    if teacher_id in move.from_teachers:
-        lessons = _lessons(view, move.from_seat_id)
+    if teacher_id in move.from_teachers and view.lessons:
         method = ics.CalendarMethod.CANCEL
-        gone = teacher_entries(view, lessons, method=method, name="moved-away.ics", now=now)
+        gone = teacher_entries(view, [_left(view, move)], method=method, name="moved-away.ics", now=now)
         # One invitation to a mail is what mail programs show; the other one is a file to open.
         files += [file for file in gone if not (files and file.is_alternative)]
     return files
+
+
+def _left(view: BookingView, move: MoveFacts) -> LessonView:
+    """The date that was left: it is none of the booking's any more."""
+    return replace(
+        view.lessons[0],
+        seat_id=move.from_seat_id,
+        session_id=move.from_session_id,
+        start_at=move.from_start_at,
+        end_at=move.from_end_at,
+        session_sequence=move.from_sequence,
+    )

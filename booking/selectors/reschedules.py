@@ -63,7 +63,8 @@ class PendingMove:
 
 @dataclass(frozen=True, slots=True)
 class MoveFacts:
-    """One move, for the mails about it. `amount` is the difference without its sign, written, or empty for none."""
+    """One move, for the mails about it. `from_sequence` is the SEQUENCE of the teachers' entry for the old session.
+    `amount` is the difference without its sign, written, or empty for none."""
 
     uid: str
     booking_uid: str
@@ -72,6 +73,8 @@ class MoveFacts:
     reason: str
     from_seat_id: int
     to_seat_id: int
+    from_session_id: int
+    from_sequence: int
     from_start_at: datetime
     from_end_at: datetime
     to_start_at: datetime
@@ -193,6 +196,8 @@ def move_facts(uid: str) -> MoveFacts | None:
         reason=row.reason,
         from_seat_id=row.from_seat_id,
         to_seat_id=row.to_seat_id,
+        from_session_id=old.pk,
+        from_sequence=old.calendar_sequence,
         from_start_at=row.from_start_at,
         from_end_at=row.from_start_at + (old.end_at - old.start_at),
         to_start_at=row.to_start_at,

@@ -24,7 +24,7 @@ def kept_places(rows: Iterable[Session], *, now: datetime) -> dict[int, int]:
     series_ids = {row.series_id for row in rows if row.series_id is not None}
     waiting = WaitlistEntry.objects.filter(status=WaitlistStatus.WAITING)
     found = waiting.filter(Q(session__in=[row.pk for row in rows]) | Q(series__in=series_ids))
-    counts = Counter(found.values_list("session_id", "series_id"))
+    counts: Counter[tuple[int | None, int | None]] = Counter(found.values_list("session_id", "series_id"))
     stuck = _with_full_date({series for _session, series in counts if series is not None}, now)
     return {
         row.pk: counts[row.pk, None] + (0 if row.series_id in stuck else counts[None, row.series_id])

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from booking.enums import SoldBy, WaitlistStatus, WorkshopStatus
-from booking.models import Series, Session, WaitlistEntry, Workshop
+from booking.models import Series, Session, SessionHost, WaitlistEntry, Workshop
 from core.signing import BadToken, sign, unsign
 
 from .bookings import booking_token
@@ -181,15 +181,8 @@ def waiting_view(uid: str, *, now: datetime) -> WaitingView | None:
     row = rows.filter(uid=uid).first()
     if row is None:
         return None
-    date = (
-        row.session or row.series.sessions.scheduled().filter(start_at__gt=now).order_by("start_at").first()
-    )
-    workshop = row.session.workshop if row.session else row.series.workshop
-    hosts = (
-        date.hosts.filter(is_active=True).order_by("pk").values_list("teacher__name", flat=True)
-        if date
-        else ()
-    )
+    date, workshop = _what_is_waited_for(row, now)
+    hosts = date.hosts.filter(is_active=True).order_by("pk") if date else SessionHost.objects.none()
     booking, school = row.booking, school_view()
     return WaitingView(
         uid=row.uid,
@@ -199,7 +192,7 @@ def waiting_view(uid: str, *, now: datetime) -> WaitingView | None:
         workshop_title=workshop.title,
         workshop_slug=workshop.slug,
         workshop_kind=workshop.kind,
-        teachers=tuple(hosts),
+        teachers=tuple(hosts.values_list("teacher__name", flat=True)),
         is_online=workshop.is_online,
         place="" if workshop.is_online else workshop.place or school.address,
         series_title=row.series.title if row.series else "",
@@ -241,13 +234,14 @@ def line_of(*, session_id: int | None = None, series_id: int | None = None) -> L
     if session_id is not None:
         row = with_seats(Session.objects.filter(pk=session_id).annotate(**counts)).first()
         return _line(row) if row else None
-    found = Series.objects.filter(pk=series_id).annotate(**counts).select_related("workshop").first()
+    found = Series.objects.filter(pk=series_id or 0).annotate(**counts).select_related("workshop").first()
     return _series_line(found) if found else None
 
 
 def line_entries(*, session_id: int | None = None, series_id: int | None = None) -> list[LineEntry]:
     """Everybody of one list: those who wait in their order, then those whose wait has ended. One query."""
-    rows = WaitlistEntry.objects.filter(session_id=session_id, series_id=series_id).select_related("booking")
+    same = Q(series_id=series_id) if series_id is not None else Q(session_id=session_id)
+    rows = WaitlistEntry.objects.filter(same).select_related("booking")
     entries = [
         LineEntry(
             uid=row.uid,
@@ -269,7 +263,9 @@ def _dates(
     workshop: Workshop, session_id: int | None, series_id: int | None, now: datetime
 ) -> QuerySet[Session]:
     coming = Session.objects.scheduled().filter(workshop=workshop, start_at__gt=now)
-    wanted = coming.filter(series_id=series_id) if series_id is not None else coming.filter(pk=session_id)
+    wanted = (
+        coming.filter(series_id=series_id) if series_id is not None else coming.filter(pk=session_id or 0)
+    )
     return with_seats(wanted).order_by("start_at", "pk")
 
 
@@ -285,6 +281,15 @@ def _state(workshop: Workshop, dates: Sequence[Session], series_id: int | None, 
     if all(seats_left(date, kept[date.pk]) for date in dates):
         return "free"
     return "open" if now < list_closes_at(workshop, dates[-1].start_at) else "closed"
+
+
+def _what_is_waited_for(row: WaitlistEntry, now: datetime) -> tuple[Session | None, Workshop]:
+    """The date, or the next one of the series, and its workshop."""
+    if row.session is not None:
+        return row.session, row.session.workshop
+    assert row.series is not None, "the database sees to it that one of the two is there"
+    coming = Session.objects.scheduled().filter(series=row.series, start_at__gt=now)
+    return coming.order_by("start_at", "pk").first(), row.series.workshop
 
 
 def _position(row: WaitlistEntry) -> int:

@@ -34,6 +34,11 @@ def tell_not_moved(move: Reschedule, *, now: datetime) -> None:
     _tell_student(move, events.STUDENT_NOT_MOVED, "lapsed", now)
 
 
+def tell_new_date_called_off(move: Reschedule, *, now: datetime) -> None:
+    """The student learns that the date they were about to move to does not take place."""
+    _tell_student(move, events.STUDENT_NOT_MOVED, "called_off", now)
+
+
 def tell_move_money_back(move: Reschedule, *, now: datetime) -> None:
     """The student learns that the difference came too late and goes back."""
     _tell_student(move, events.STUDENT_NOT_MOVED, "money_back", now)

@@ -20,7 +20,7 @@ from payments.selectors import payment_of, refundable_minor
 from payments.services import request_refund
 
 from .locking import again_after_deadlock, lock_booking
-from .move_news import tell_move_money_back, tell_not_moved
+from .move_news import tell_move_money_back, tell_new_date_called_off, tell_not_moved
 from .move_pages import close_page
 from .moving import finish, lock_dates
 from .waiting import call_next
@@ -83,19 +83,16 @@ def give_up_move(*, booking_uid: str, now: datetime) -> bool:
 
 
 def drop_moves(booking: Booking, *, now: datetime) -> None:
-    """The booking ends, or a date of it, and with it a move that is not paid yet. Called with the booking locked.
+    """The booking ends, or a date of it, or the one it was to be moved to; and with it a move that is not paid yet.
 
-    The due list closes the payment page; what is paid there all the same goes back.
+    Called with the booking locked. The due list closes the payment page; what is paid there all the same goes back.
+    Only of a new date that is called off the student is not told otherwise.
     """
-    for move in pending_moves().filter(booking=booking).select_related("to_seat"):
-        _drop(move, now=now)
-
-
-def drop_moves_into(session_id: int, *, now: datetime) -> None:
-    """The session is called off: who was about to move into it stays where they are. Its row is locked."""
-    for move in pending_moves().filter(to_seat__session_id=session_id).select_related("booking", "to_seat"):
-        _drop(move, now=now)
-        tell_not_moved(move, now=now)
+    for move in pending_moves().filter(booking=booking).select_related("to_seat__session"):
+        duelist.schedule(kind=RESCHEDULE_ENDS, reference=move.uid, due_at=now)
+        _free(move, now=now)
+        if move.to_seat.session.status == SessionStatus.CANCELLED:
+            tell_new_date_called_off(move, now=now)
 
 
 @again_after_deadlock
@@ -169,8 +166,3 @@ def _send_difference_back(move: Reschedule, *, now: datetime) -> None:
             now=now,
         )
         tell_move_money_back(move, now=now)
-
-
-def _drop(move: Reschedule, *, now: datetime) -> None:
-    duelist.schedule(kind=RESCHEDULE_ENDS, reference=move.uid, due_at=now)
-    _free(move, now=now)

@@ -64,7 +64,7 @@ def _date(workshop: Workshop, session_id: int | None, now: datetime) -> Session:
 
 
 def _series_dates(workshop: Workshop, series_id: int | None, now: datetime) -> list[Session]:
-    series = Series.objects.filter(pk=series_id, workshop=workshop).first()
+    series = Series.objects.filter(pk=series_id or 0, workshop=workshop).first()
     if series is None:
         raise UnknownSeries
     if workshop.sold_by == SoldBy.SESSION:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from booking.enums import BookingStatus, WaitlistStatus, WorkshopStatus
 from booking.events import WAITLIST
@@ -129,10 +130,8 @@ def review_entry(*, uid: str, now: datetime) -> datetime | None:
 
 def _closes_at(entry: WaitlistEntry, now: datetime) -> datetime | None:
     """When the last place is offered; None when what was waited for is called off or over."""
-    coming = Session.objects.scheduled().filter(start_at__gt=now).select_related("workshop")
-    waits = coming.filter(pk=entry.session_id) | coming.filter(
-        series_id=entry.series_id, series__isnull=False
-    )
+    same = Q(pk=entry.session_id) if entry.session_id is not None else Q(series_id=entry.series_id)
+    waits = Session.objects.scheduled().filter(same, start_at__gt=now).select_related("workshop")
     last = waits.order_by("-start_at", "-pk").first()
     return list_closes_at(last.workshop, last.start_at) if last is not None else None
 

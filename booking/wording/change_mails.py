@@ -62,6 +62,20 @@ STUDENT_CHANGE_MAILS = (
         extra=("old_date", "old_time", "amount"),
     ),
     MailKind(
+        name=f"{events.STUDENT_NOT_MOVED}.called_off",
+        event=events.STUDENT_NOT_MOVED,
+        reads=Reads.STUDENT,
+        label=_("New date called off"),
+        when=_("When you call off a date to which a student was about to move."),
+        subject=_("Not moved: {workshop}"),
+        heading=_("Your lesson stays where it is"),
+        body=_(
+            "The date to which you were about to move {workshop} does not take place. Your place on {old_date}, "
+            "{old_time}, is yours as before, and nothing is to be paid."
+        ),
+        extra=("old_date", "old_time", "amount"),
+    ),
+    MailKind(
         name=f"{events.STUDENT_NOT_MOVED}.money_back",
         event=events.STUDENT_NOT_MOVED,
         reads=Reads.STUDENT,
@@ -148,7 +162,8 @@ STUDENT_WAITLIST_MAILS = (
         subject=_("No place became free: {workshop}"),
         heading=_("This time it did not work out"),
         body=_(
-            "{workshop} begins soon, and no place has become free for you. We are sorry. Perhaps another date suits you?"
+            "{workshop} begins soon, and no place has become free for you. We are sorry. Perhaps another date suits "
+            "you?"
         ),
     ),
     MailKind(
