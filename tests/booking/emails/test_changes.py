@@ -144,7 +144,7 @@ def test_offer_that_has_ended_is_not_mailed(waiting) -> None:
 
 
 def test_end_of_a_wait_says_why(waiting) -> None:
-    session, entry = waiting
+    _session, entry = waiting
     sent()
     leave(entry_uid=entry.uid, by_school=True, now=NOW)
     assert sent()["chloe@example.com"].subject == "Not on the waiting list any more: Exam class"
