@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -22,6 +23,7 @@ _PANELS = [
             FieldPanel("headline"),
             FieldPanel("languages"),
             FieldPanel("bio"),
+            FieldPanel("departments", widget=CheckboxSelectMultiple),
             FieldPanel("photo"),
         ],
         heading=_("Who is it?"),

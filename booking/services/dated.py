@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import SEAT_TAKING, WorkshopStatus
@@ -41,11 +42,16 @@ def dated_workshop(workshop_id: int) -> Workshop:
 
 
 def lock_hosts(host_ids: Sequence[int], others: Iterable[int] = ()) -> None:
-    """Lock these teachers, and `others` with them. Raises HostMissing, UnknownTeacher."""
+    """Lock these teachers, and `others` with them, who give it so far and may go on when they are switched off.
+
+    Raises HostMissing, UnknownTeacher.
+    """
     if not host_ids:
         raise HostMissing
-    lock_teachers([*host_ids, *others])
-    if Teacher.objects.bookable().filter(pk__in=host_ids).count() != len(set(host_ids)):
+    known = set(others)
+    lock_teachers([*host_ids, *known])
+    found = Teacher.objects.filter(Q(is_active=True) | Q(pk__in=known), pk__in=host_ids)
+    if found.count() != len(set(host_ids)):
         raise UnknownTeacher
 
 

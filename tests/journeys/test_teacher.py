@@ -103,7 +103,7 @@ def test_hours_that_overlap_are_refused_beside_their_row(site: LiveSite, page: P
 
 def test_teacher_sees_own_matters_only(site: LiveSite, page: Page) -> None:
     log_in(page, site, BEN_EMAIL)
-    assert menu(page) == ["My hours", "Bookings", "Sessions"]
+    assert menu(page) == ["My hours", "Bookings", "Sessions", "Reports"]
     others = [
         f"hours/{site.offers.carla.pk}/",
         f"workshops/edit/{site.offers.lesson.pk}/",

@@ -6,11 +6,11 @@ import pytest
 
 from booking import events
 from booking.enums import BookingSource, BookingStatus
-from booking.models import ReminderTime, Seat, SessionHost
+from booking.models import ReminderTime, Seat, SessionHost, Teacher
 from booking.services.cancellations import cancel_booking
 from booking.services.checkout import settle_payment
 from booking.services.sessions import move_session
-from booking.services.slot_refusals import InThePast
+from booking.services.slot_refusals import InThePast, UnknownTeacher
 from core.duelist.models import Due
 from core.models import OutboxMessage
 from payments.models import Refund
@@ -74,6 +74,15 @@ def test_other_teacher_is_news_for_all_three(ben) -> None:
     ]
     assert len(told(events.STUDENT_SESSION_MOVED)) == 1
     assert list(SessionHost.objects.values_list("teacher_id", flat=True)) == [72]
+
+
+def test_teacher_who_is_switched_off_keeps_a_session_but_gets_none(ben) -> None:
+    session = SessionFactory(workshop=WorkshopFactory(hosts=[ben]), hosts=[ben])
+    bea = TeacherFactory(pk=72, is_active=False)
+    Teacher.objects.filter(pk=71).update(is_active=False)
+    move_session(session_id=session.pk, start_at=LATER, host_ids=[71], by=ANA, now=NOW)
+    with pytest.raises(UnknownTeacher):
+        move_session(session_id=session.pk, host_ids=[71, bea.pk], by=ANA, now=NOW)
 
 
 def test_more_places_or_another_price_are_no_news(ben) -> None:
