@@ -96,10 +96,11 @@ def busy_spans(
     rows = SessionHost.objects.filter(
         teacher_id__in=teacher_ids, is_active=True, busy_from__lt=to, busy_until__gt=from_
     ).exclude(session_id__in=apart_from)
-    in_order = {"order_by": ("busy_from", "pk")}
+    in_order = ("busy_from", "pk")
     by_teacher = rows.order_by().values_list("teacher_id")
     found = by_teacher.annotate(
-        starts=ArrayAgg(Instant("busy_from"), **in_order), ends=ArrayAgg(Instant("busy_until"), **in_order)
+        starts=ArrayAgg(Instant("busy_from"), order_by=in_order),
+        ends=ArrayAgg(Instant("busy_until"), order_by=in_order),
     )
     return {teacher_id: list(zip(starts, ends)) for teacher_id, starts, ends in found}
 
