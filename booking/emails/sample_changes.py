@@ -44,10 +44,10 @@ def _to_pay(view: BookingView, reader: Reader, now: datetime) -> Letter:
     return changes.to_pay_letter(view, _move(view, ActorKind.STAFF, now), reader)
 
 
-def _not_moved(*, is_money: bool) -> Writes:
+def _not_moved(why: str) -> Writes:
     def write(view: BookingView, reader: Reader, now: datetime) -> Letter:
         move = _move(view, ActorKind.STUDENT, now)
-        return changes.not_moved_letter(view, move, reader, is_money=is_money)
+        return changes.not_moved_letter(view, move, reader, why=why)
 
     return write
 
@@ -96,6 +96,8 @@ def _move(view: BookingView, by: ActorKind, now: datetime) -> MoveFacts:
         reason="" if by == ActorKind.STUDENT else _("The teacher is ill."),
         from_seat_id=seat,
         to_seat_id=seat,
+        from_session_id=view.session_id,
+        from_sequence=1,
         from_start_at=view.start_at - _WEEK,
         from_end_at=view.end_at - _WEEK,
         to_start_at=view.start_at,
@@ -145,8 +147,9 @@ CHANGE_SAMPLES: dict[str, Writes] = {
     events.STUDENT_RESCHEDULED: _moved(ActorKind.STUDENT),
     f"{events.STUDENT_RESCHEDULED}.by_school": _moved(ActorKind.STAFF),
     events.STUDENT_MOVE_TO_PAY: _to_pay,
-    events.STUDENT_NOT_MOVED: _not_moved(is_money=False),
-    f"{events.STUDENT_NOT_MOVED}.money_back": _not_moved(is_money=True),
+    events.STUDENT_NOT_MOVED: _not_moved("lapsed"),
+    f"{events.STUDENT_NOT_MOVED}.called_off": _not_moved("called_off"),
+    f"{events.STUDENT_NOT_MOVED}.money_back": _not_moved("money_back"),
     events.TEACHER_RESCHEDULED: _teacher_moved,
     events.STUDENT_WAITLISTED: _waits,
     events.STUDENT_OFFER: _offered,
