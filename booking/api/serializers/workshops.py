@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from booking.enums import Level, WorkshopKind
+from booking.enums import Level, QuestionKind, RegistrationMode, SoldBy, WorkshopKind
 from booking.selectors.slots import MOST_DAYS
 from booking.selectors.workshops import WorkshopFilter
 from tenants.selectors import absolute_url
@@ -112,8 +112,20 @@ class SessionSerializer(CamelSerializer):
     can_wait = serializers.BooleanField(help_text="Full, and has a waiting list that can be joined.")
 
 
+class QuestionSerializer(CamelSerializer):
+    """What is asked of whoever books; `options` are those of a `choice`. The answer goes under `id`."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=QuestionKind.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # declared fields are no attributes
+    help_text = serializers.CharField()  # type: ignore[assignment]  # as above
+    options = serializers.ListField(child=serializers.CharField())
+    is_required = serializers.BooleanField()
+
+
 class WorkshopSerializer(CamelSerializer):
-    """A workshop as visitors see it. `nextSessions` are the first few; tutoring has none."""
+    """A workshop as visitors see it. `nextSessions` are the first few; tutoring has none. `soldBy` says whether a
+    booking takes one date, a series, or either; with `requiresLogin` it is booked on the school's pages only."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -134,6 +146,10 @@ class WorkshopSerializer(CamelSerializer):
     refund_window_hours = serializers.IntegerField()
     cancellation_notice_hours = serializers.IntegerField()
     can_be_booked = serializers.BooleanField()
+    sold_by = serializers.ChoiceField(choices=SoldBy.choices)
+    registration_mode = serializers.ChoiceField(choices=RegistrationMode.choices)
+    requires_login = serializers.BooleanField()
+    questions = QuestionSerializer(many=True)
     teachers = TeacherSerializer(many=True, source="hosts")
     next_sessions = SessionSerializer(many=True)
     booking_url = serializers.SerializerMethodField()
@@ -141,6 +157,26 @@ class WorkshopSerializer(CamelSerializer):
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_booking_url(self, card: Any) -> str:
         return absolute_url(card.book_path)
+
+
+class SeriesSerializer(CamelSerializer):
+    """A course that is booked as a whole. `sessions` are its dates still to come, and `price` is for these:
+    `remaining` of the `planned` ones."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    rule = serializers.CharField(source="rule_text", help_text="In the request's language.")
+    planned = serializers.IntegerField()
+    remaining = serializers.IntegerField()
+    price = MoneyField("price_minor")
+    seats_left = serializers.IntegerField(help_text="In the fullest of its dates.")
+    can_wait = serializers.BooleanField(help_text="Full, and has a waiting list that can be joined.")
+    is_bookable = serializers.BooleanField()
+    sessions = SessionSerializer(many=True)
+
+
+class SeriesListSerializer(CamelSerializer):
+    series = SeriesSerializer(many=True)
 
 
 class WorkshopPageSerializer(CamelSerializer):

@@ -15,14 +15,16 @@ from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.booking_requests import BookingRequest
 from booking.api.serializers.bookings import BookedSerializer
 from booking.api.serializers.workshops import (
+    SeriesListSerializer,
     SlotQuery,
     SlotsSerializer,
     WorkshopPageSerializer,
     WorkshopQuery,
 )
 from booking.selectors.school import school_view
+from booking.selectors.series import series_cards
 from booking.selectors.slots import slots, time_rules
-from booking.selectors.workshops import BadCursor, public_workshop_page
+from booking.selectors.workshops import BadCursor, public_workshop_page, workshop_by_id
 from booking.services.actors import GUEST
 from booking.services.ordering import order
 from booking.throttles import PublicBook, PublicRead
@@ -93,6 +95,24 @@ class SlotsView(PublicView):
         response = Response(SlotsSerializer({"time_zone": time_zone, "days": days}).data)
         share_for_this_minute(response)
         return response
+
+
+class SeriesView(PublicView):
+    throttle_classes = (PublicRead,)
+
+    @extend_schema(
+        operation_id="public_workshop_series",
+        tags=["public"],
+        summary="Courses of a workshop that are booked as a whole",
+        responses={200: SeriesListSerializer, **problems(404, 429)},
+    )
+    def get(self, request: Request, workshop_id: int) -> Response:
+        now = clock.now()
+        workshop = workshop_by_id(workshop_id, now=now)
+        if workshop is None:
+            raise NotFound
+        cards = series_cards(workshop_id, now) if workshop.has_series else []
+        return Response(SeriesListSerializer({"series": cards}).data)
 
 
 class BookingsView(PublicView):

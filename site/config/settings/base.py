@@ -291,6 +291,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BookingStatus": "booking.enums.BookingStatus",
         "PaymentStatus": "payments.enums.PaymentStatus",
+        "QuestionKind": "booking.enums.QuestionKind",
+        "WorkshopKind": "booking.enums.WorkshopKind",
     },
 }
 

@@ -66,6 +66,10 @@ def test_workshops_are_complete(api) -> None:
                 "refundWindowHours": 12,
                 "cancellationNoticeHours": 24,
                 "canBeBooked": False,
+                "soldBy": "session",
+                "registrationMode": "public",
+                "requiresLogin": False,
+                "questions": [],
                 "teachers": [
                     {
                         "id": ben.pk,
@@ -83,6 +87,7 @@ def test_workshops_are_complete(api) -> None:
                         "end": "2027-01-07T18:00:00Z",
                         "capacity": 8,
                         "seatsLeft": 7,
+                        "canWait": False,
                     }
                 ],
                 "bookingUrl": "https://alpha.test/book/tapas/",
@@ -217,7 +222,8 @@ def test_query_count_of_public_pages_does_not_depend_on_how_much_there_is(api, c
         assert len(titles(api.get("public/workshops"))) == count + 1
     # Workshops; questions; refund tiers; hosts; sessions; who waits for them; their hosts; the Stripe account.
     assert len(selects(queries)) == 8
-    for lesson, expected in ((lessons[0], 4), (tutoring, 5)):
+    # Of tutoring: hours, dates that differ, time off, closed days, trips and what the teachers are busy with.
+    for lesson, expected in ((lessons[0], 4), (tutoring, 8)):
         with CaptureQueriesContext(connection) as queries:
             response = api.get(
                 f"public/workshops/{lesson.pk}/slots",
@@ -256,7 +262,7 @@ def test_unknown_method_and_media_type_are_problems(api) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "nothing", "public/workshops/x/slots", "public/workshops/1,2/slots", "bookings"]
+    "path", ["", "nothing", "public/workshops/x/slots", "public/workshops/1,2/slots", "public"]
 )
 def test_wrong_address_is_a_problem(api, path) -> None:
     assert code_of(api.get(path)) == (404, "not_found")

@@ -8,6 +8,7 @@ from drf_spectacular.validation import validate_schema
 OPERATIONS = {
     ("get", "/api/v1/public/workshops"): {"200", "400", "429"},
     ("get", "/api/v1/public/workshops/{workshop_id}/slots"): {"200", "400", "404", "429"},
+    ("get", "/api/v1/public/workshops/{workshop_id}/series"): {"200", "404", "429"},
     ("post", "/api/v1/public/bookings"): {"201", "400", "403", "404", "409", "422", "429", "503"},
     ("get", "/api/v1/bookings/{uid}"): {"200", "401", "404", "429"},
     ("get", "/api/v1/bookings/{uid}/calendar.ics"): {"200", "401", "404", "429"},

@@ -195,3 +195,64 @@ def test_consent_is_shown_as_a_word(api) -> None:
     booking = book(api, session, answers={str(photos.pk): "yes"})
     body = api.get(f"bookings/{booking.uid}", **link(booking)).json()
     assert body["answers"][0]["value"] == "Yes"
+
+
+def test_courses_of_a_workshop_are_listed(api, account) -> None:
+    series = SeriesFactory(price_minor=10001, dates=2, workshop__capacity=3, workshop__price_minor=9000)
+    (listed,) = api.get(f"public/workshops/{series.workshop_id}/series").json()["series"]
+    first, second = series.sessions.order_by("start_at")
+    assert listed == {
+        "id": series.pk,
+        "title": "Thursdays, winter term",
+        "rule": listed["rule"],
+        "planned": 2,
+        "remaining": 2,
+        "price": {"amount": 10001, "currency": "EUR"},
+        "seatsLeft": 3,
+        "canWait": False,
+        "isBookable": True,
+        "sessions": [
+            {
+                "id": session.pk,
+                "start": f"2027-01-{day:02}T17:00:00Z",
+                "end": f"2027-01-{day:02}T18:00:00Z",
+                "capacity": 3,
+                "seatsLeft": 3,
+                "canWait": False,
+            }
+            for session, day in ((first, 7), (second, 14))
+        ],
+    }
+    assert "18:00" in listed["rule"]
+    booking = api.post("public/bookings", wish(series)).json()
+    assert booking["status"] == "held"
+
+
+def test_courses_that_are_sold_by_date_are_not_listed(api, series) -> None:
+    type(series.workshop).objects.update(sold_by=SoldBy.SESSION)
+    assert api.get(f"public/workshops/{series.workshop_id}/series").json() == {"series": []}
+    type(series.workshop).objects.update(status="draft")
+    assert code_of(api.get(f"public/workshops/{series.workshop_id}/series")) == (404, "not_found")
+
+
+def test_questions_and_rules_of_sale_are_shown(api) -> None:
+    session = SessionFactory(workshop__requires_login=True, workshop__sold_by=SoldBy.EITHER)
+    level = Question.objects.create(
+        workshop=session.workshop,
+        label="Level?",
+        kind=QuestionKind.CHOICE,
+        choices="A1\nA2",
+        is_required=True,
+    )
+    (workshop,) = api.get("public/workshops").json()["workshops"]
+    assert (workshop["soldBy"], workshop["requiresLogin"]) == ("either", True)
+    assert workshop["questions"] == [
+        {
+            "id": level.pk,
+            "kind": "choice",
+            "label": "Level?",
+            "helpText": "",
+            "options": ["A1", "A2"],
+            "isRequired": True,
+        }
+    ]
