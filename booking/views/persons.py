@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from accounts.selectors import verified_email
 from booking.enums import ActorKind
+from booking.selectors.students import known_attendee
 from booking.services.actors import GUEST, Actor
 
 
@@ -29,11 +29,10 @@ class Person:
 
 def person_of(request: HttpRequest) -> Person:
     """Reads the session, so that the answer must never be cached."""
-    email = verified_email(request.user)
-    if not email:
+    known = known_attendee(request.user)
+    if known is None or not known.email:
         return Person()
-    assert request.user.is_authenticated
-    return Person(Actor(ActorKind.STUDENT, request.user.pk), email, request.user.get_full_name())
+    return Person(Actor(ActorKind.STUDENT, request.user.pk), known.email, known.name)
 
 
 def to_login(request: HttpRequest, next_path: str) -> HttpResponseRedirect:
