@@ -67,7 +67,7 @@ def test_course_page_costs_the_same_with_more_teachers(count: Any, site: HomePag
     for name in ("Two", "Three"):
         WorkshopHost.objects.create(workshop=workshop, teacher=TeacherFactory(name=name))
     assert count(page.url) == with_one
-    assert with_one == 24
+    assert with_one == 27
 
 
 def test_pictures_cost_the_same(count: Any, site: HomePage) -> None:
