@@ -78,11 +78,14 @@ def everybody_logs_in() -> None:
     found = json.loads(out.getvalue())
     assert set(found["addresses"]) == {"Immersio Booking", "Lingua", "Casa Cometa"}
     assert [login["role"] for login in found["logins"]].count("owner") == 2
+    assert [login["role"] for login in found["logins"]].count("student") == 2
     for login in found["logins"]:
+        is_student = login["role"] == "student"
         client = Client(HTTP_HOST=login["address"].split("/")[2])
-        form = {"username": login["email"], "password": login["password"]}
-        assert client.post("/admin/login/", form).status_code == 302, login
-        assert client.get("/admin/").status_code == 200, login
+        door, name = ("/account/login/password/", "username") if is_student else ("/admin/login/", "username")
+        form = {name: login["email"], "password": login["password"]}
+        assert client.post(door, form).status_code in (302, 303), login
+        assert client.get("/account/" if is_student else "/admin/").status_code == 200, login
     out = StringIO()
     call_command("demo_logins", "--format", "text", stdout=out)
     assert "owner     ana@lingua.example" in out.getvalue()
