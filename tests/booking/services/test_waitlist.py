@@ -370,7 +370,7 @@ def course():
 
 
 def test_series_is_offered_when_every_date_has_a_place(course) -> None:
-    workshop, series, dates = course
+    _workshop, series, dates = course
     for date, name in zip(dates, ("Cid", "Dora")):
         book_session(date, name)
     entry = wait(dates[0], session_id=None, series_id=series.pk)
@@ -387,7 +387,7 @@ def test_series_is_offered_when_every_date_has_a_place(course) -> None:
 
 def test_place_nobody_can_be_served_with_is_free_for_all(course) -> None:
     """As long as the other date is full, who waits for the whole course keeps nobody from a single one."""
-    workshop, series, dates = course
+    _workshop, series, dates = course
     for date, name in zip(dates, ("Cid", "Dora")):
         book_session(date, name)
     wait(dates[0], session_id=None, series_id=series.pk)
