@@ -4,18 +4,14 @@ One process of the production server answers, on the schools of the demo. The cl
 takes its share of the processor, so the figures are those of a small machine that does everything.
 """
 
-import http.client
-import os
-import socket
-import subprocess
 import sys
-import threading
-import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import _servers as servers
+import _web
 
 HOST = "lingua.localhost"
 CONNECTIONS = 4
@@ -69,74 +65,12 @@ def count_queries(path: str) -> None:
 
 
 def measure_speed(path: str) -> None:
-    port = free_port()
-    server = start_server(port)
-    try:
-        wait_for(port)
+    with _web.serving() as port:
         for name, query in (("from the page cache", ""), ("built anew each time", "?month=anew")):
-            load(port, path + query, seconds=1.0)
-            done, slowest = load(port, path + query, seconds=SECONDS)
-            print(f"{path} {name}: {done / SECONDS:.0f} requests/s, slowest of all {slowest * 1000:.0f} ms")
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def start_server(port: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws"]
-    environment = {**os.environ, "PYTHONPATH": ".:site"}
-    return subprocess.Popen(
-        [*command, "--workers", "1", "--blocking-threads", "4", "config.wsgi:application"],
-        cwd=servers.ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def load(port: int, path: str, *, seconds: float) -> tuple[int, float]:
-    """Ask as fast as the answers come, on a few connections that stay open; answers and the slowest one's seconds."""
-    results: list[tuple[int, float]] = []
-    ends_at = time.perf_counter() + seconds
-    threads = [
-        threading.Thread(target=lambda: results.append(ask(port, path, ends_at))) for _ in range(CONNECTIONS)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(results) == CONNECTIONS, "a connection failed"
-    return sum(done for done, _ in results), max(slowest for _, slowest in results)
-
-
-def ask(port: int, path: str, ends_at: float) -> tuple[int, float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    done, slowest = 0, 0.0
-    while (began := time.perf_counter()) < ends_at:
-        connection.request("GET", path, headers={"Host": HOST})
-        response = connection.getresponse()
-        response.read()
-        assert response.status == 200, response.status
-        slowest = max(slowest, time.perf_counter() - began)
-        done += 1
-    connection.close()
-    return done, slowest
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the server did not start")
+            load = partial(_web.latencies, port, path + query, host=HOST, connections=CONNECTIONS)
+            load(seconds=1.0)
+            taken = load(seconds=SECONDS)
+            print(f"{path} {name}: {len(taken) / SECONDS:.0f} requests/s, slowest {taken[-1] * 1000:.0f} ms")
 
 
 if __name__ == "__main__":
