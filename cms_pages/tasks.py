@@ -9,6 +9,7 @@ from django.db.models import Q
 from django_tenants.utils import schema_context
 from wagtail.models import Page, Revision
 
+from accounts.services import clear_logins
 from core import clock
 from core.celery_task import PlatformTask
 from tenants.selectors import working_schemas
@@ -30,6 +31,12 @@ def publish_scheduled_everywhere() -> int:
 def refresh_search_everywhere() -> int:
     """Write each active school's search index anew, in case a change has slipped by it; returns for how many."""
     return in_each_school("cms_pages.refresh_search", _refresh_search)
+
+
+@shared_task(base=PlatformTask, acks_late=False)
+def clear_logins_everywhere() -> int:
+    """Remove logins and login codes that have run out, in each active school; returns in how many there were any."""
+    return in_each_school("cms_pages.clear_logins", _clear_logins)
 
 
 def in_each_school(name: str, work: Callable[[], bool]) -> int:
@@ -58,3 +65,7 @@ def _publish_if_due() -> bool:
 def _refresh_search() -> bool:
     call_command("update_index", verbosity=0)
     return True
+
+
+def _clear_logins() -> bool:
+    return clear_logins(now=clock.now()) > 0

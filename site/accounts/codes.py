@@ -23,6 +23,7 @@ MOST_WRONG_GUESSES = 5
 MOST_SENT = ((timedelta(minutes=15), 6), (timedelta(days=1), 40))
 # Without vowels, which make words, and without what looks alike.
 ALPHABET = "BCDFGHJKMNPQRSTVWXZ34679"
+# As long as a limit looks back.
 _KEPT = timedelta(days=1)
 
 
@@ -57,7 +58,6 @@ def issue(*, purpose: str, email: str, locale: str, user: User | None = None, no
     sent = EmailCode.objects.filter(email=email)
     if any(sent.filter(created_at__gt=now - span).count() >= most for span, most in MOST_SENT):
         raise TooManyCodes
-    EmailCode.objects.filter(created_at__lt=now - _KEPT).delete()
     return EmailCode.objects.create(
         purpose=purpose,
         email=email,
@@ -99,6 +99,11 @@ def redeem(*, code_id: int, purpose: str, typed: str, now: datetime) -> EmailCod
     if is_right:
         return row
     raise WrongCode if _is_open(row, now) else CodeOver
+
+
+def clear_away(*, now: datetime) -> int:
+    """Remove codes that nobody can use any more and no limit counts; returns how many."""
+    return EmailCode.objects.filter(created_at__lt=now - _KEPT).delete()[0]
 
 
 def code_of(row: EmailCode) -> str:

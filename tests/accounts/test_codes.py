@@ -40,6 +40,7 @@ def test_code_follows_from_the_secret_key(settings: Any) -> None:
 def test_codes_of_yesterday_are_cleared_away() -> None:
     issued(now=now() - timedelta(days=2))
     kept = issued()
+    assert codes.clear_away(now=now()) == 1
     assert list(EmailCode.objects.all()) == [kept]
 
 

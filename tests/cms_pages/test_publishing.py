@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django_tenants.utils import schema_context
 from wagtail.contrib.redirects.models import Redirect
 
+from accounts import codes
+from accounts.models import EmailCode
 from cms_pages import tasks
 from cms_pages.models import HomePage, StandardPage
 from cms_pages.services import starter_site
@@ -149,3 +153,28 @@ def test_search_index_is_written_anew_in_each_school(site: HomePage) -> None:
     StandardPage.objects.filter(pk=page.pk).update(title="About our blackboard")
     assert tasks.refresh_search_everywhere.apply().get() == 3
     assert [found.slug for found in StandardPage.objects.search("blackboard")] == ["about"]
+
+
+def test_logins_that_have_run_out_are_removed_in_each_school(both_schools: None) -> None:
+    old, young = now() - timedelta(days=2), now()
+    for schema in ("alpha", "beta"):
+        with schema_context(schema):
+            Session.objects.create(session_key="over", session_data="", expire_date=old)
+            Session.objects.create(
+                session_key="open", session_data="", expire_date=young + timedelta(hours=1)
+            )
+            for at in (old, young):
+                codes.issue(purpose="login", email="chloe@example.com", locale="en", now=at)
+    assert tasks.clear_logins_everywhere.apply().get() == 2
+    for schema in ("alpha", "beta"):
+        with schema_context(schema):
+            assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+            assert list(EmailCode.objects.values_list("created_at", flat=True)) == [young]
+    assert tasks.clear_logins_everywhere.apply().get() == 0
+
+
+@pytest.mark.parametrize("name", ["publish-scheduled", "refresh-search", "clear-logins"])
+def test_clock_names_a_task_that_exists(name: str, settings: Any) -> None:
+    task = settings.CELERY_BEAT_SCHEDULE[name]["task"]
+    module, _dot, function = task.rpartition(".")
+    assert getattr(import_module(module), function).name == task

@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="17"),
         "options": {"time_limit": 3600, "soft_time_limit": 3500},
     },
+    "clear-logins": {
+        "task": "cms_pages.tasks.clear_logins_everywhere",
+        "schedule": crontab(hour="3", minute="47"),
+        "options": {"time_limit": 600, "soft_time_limit": 570},
+    },
 }
 
 SESSION_COOKIE_HTTPONLY = True
