@@ -141,7 +141,8 @@ def _filtered(wanted: BookingFilter) -> Rows:
 
 
 def _standing(seats: QuerySet[Seat]) -> QuerySet[Seat]:
-    """Dates that the booking has; of one that has ended, those that it had."""
+    """Dates that the booking has; of one that has ended, those that it had. None that waits for a move to be paid."""
+    seats = seats.exclude(pk__in=pending_seats())
     ended = (BookingStatus.CANCELLED, BookingStatus.EXPIRED)
     return seats.filter(Q(is_active=True) | Q(booking__status__in=ended))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -116,18 +116,17 @@ def student_events(user_id: int, *, now: datetime) -> list[FeedEvent]:
 
 def teacher_events(teacher_id: int, *, now: datetime) -> list[FeedEvent]:
     """The sessions that a teacher gives, in the same window: classes, and lessons that somebody has booked."""
+    taken = Seat.objects.filter(is_active=True, booking__status__in=_STANDING).exclude(pk__in=pending_seats())
     sessions = Session.objects.scheduled().filter(
-        Q(seats__is_active=True, seats__booking__status__in=_STANDING)
-        | ~Q(workshop__kind=WorkshopKind.TUTORING),
+        Exists(taken.filter(session=OuterRef("pk"))) | ~Q(workshop__kind=WorkshopKind.TUTORING),
         hosts__teacher_id=teacher_id,
         hosts__is_active=True,
         start_at__gte=now - PAST,
         start_at__lt=now + FUTURE,
     )
-    taken = Seat.objects.filter(is_active=True, booking__status__in=_STANDING).select_related("booking")
     rows = sessions.distinct().select_related("workshop").order_by("start_at", "pk")[:MOST_EVENTS]
     address = school_view().address
-    rows = rows.prefetch_related(Prefetch("seats", taken.order_by("number", "pk")))
+    rows = rows.prefetch_related(Prefetch("seats", taken.select_related("booking").order_by("number", "pk")))
     return [_teacher_event(session, address) for session in rows]
 
 

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from booking.enums import BookingStatus, RefundRequestStatus
-from booking.models import Booking, Cancellation, RefundRequest, Seat
+from booking.models import Booking, Cancellation, RefundRequest
 
 from .paid import refundable_of
 from .prices import price_text
+from .reschedules import standing_seats
 
 _STANDING = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
 _WAYS = (*_STANDING, BookingStatus.CANCELLED)
@@ -125,4 +126,4 @@ def _refusal(booking: Booking, now: datetime) -> str:
 def _is_lost(booking: Booking, now: datetime) -> bool:
     """Does cancelling at `now` give less than everything, since a date is too near or over?"""
     near = now + timedelta(hours=booking.workshop.refund_window_hours)
-    return Seat.objects.filter(booking=booking, is_active=True, session__start_at__lt=near).exists()
+    return standing_seats(booking.uid).filter(session__start_at__lt=near).exists()

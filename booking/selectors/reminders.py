@@ -7,6 +7,7 @@ from booking.enums import BookingStatus, SessionStatus
 from booking.models import Seat, Session
 
 from .bookings import TeacherContact, teacher_contact
+from .reschedules import pending_seats
 from .school import school_view
 
 
@@ -57,6 +58,7 @@ def session_to_teach(session_id: int, teacher_id: int) -> SessionToTeach | None:
     rows = Session.objects.scheduled().select_related("workshop")
     session = rows.filter(pk=session_id, hosts__teacher_id=teacher_id, hosts__is_active=True).first()
     seats = Seat.objects.filter(session=session_id, is_active=True, booking__status=BookingStatus.CONFIRMED)
+    seats = seats.exclude(pk__in=pending_seats())
     bookings = [seat.booking for seat in seats.select_related("booking").order_by("number", "pk")]
     contact = teacher_contact(teacher_id)
     if session is None or contact is None or not bookings:

@@ -10,6 +10,7 @@ from booking.enums import Attendance, BookingStatus, SessionStatus
 from booking.models import Session, SessionHost
 
 from .days import first_moment
+from .reschedules import pending_seats
 
 _COMING = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
 
@@ -29,7 +30,7 @@ class ScheduleFilter:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSession:
-    """One session. Instants are aware UTC."""
+    """One session. Instants are aware UTC; `taken` places are held or sold, or kept for a move."""
 
     id: int
     workshop: str
@@ -91,7 +92,7 @@ def schedule(wanted: ScheduleFilter, *, limit: int) -> list[ScheduledSession]:
     taken = Q(seats__is_active=True)
     rows = rows.annotate(
         taken=Count("seats", filter=taken),
-        confirmed=Count("seats", filter=taken & Q(seats__booking__status__in=_COMING)),
+        confirmed=Count("seats", filter=taken & _coming("seats")),
     )
     return [_scheduled(row) for row in rows.order_by("start_at", "pk")[:limit]]
 
@@ -115,7 +116,7 @@ def teacher_months(
     )
     if taught_by is not None:
         rows = rows.filter(teacher__user_id=taught_by)
-    coming = Q(session__seats__is_active=True, session__seats__booking__status__in=_COMING)
+    coming = _coming("session__seats")
     rows = rows.select_related("teacher", "session").annotate(
         students=Count("session__seats", filter=coming),
         attended=Count("session__seats", filter=_noted(Attendance.ATTENDED)),
@@ -143,6 +144,12 @@ def _scheduled(row: Session) -> ScheduledSession:
         status_label=str(row.get_status_display()),
         location=workshop.meeting_url if workshop.is_online else workshop.place,
     )
+
+
+def _coming(seats: str) -> Q:
+    """Places of people who come, for a count: without those kept for moves that are not paid yet."""
+    found = Q(**{f"{seats}__is_active": True, f"{seats}__booking__status__in": _COMING})
+    return found & ~Q(**{f"{seats}__in": pending_seats()})
 
 
 def _noted(attendance: Attendance) -> Q:

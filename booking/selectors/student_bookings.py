@@ -14,6 +14,7 @@ from booking.enums import BookingStatus, WaitlistStatus
 from booking.models import Booking, WaitlistEntry
 
 from .bookings import BookingView, booking_views
+from .reschedules import pending_seats
 from .students import own_bookings
 from .waitlist import entry_token
 
@@ -97,7 +98,7 @@ def student_waiting(user: "User", *, now: datetime) -> tuple[WaitingPlace, ...]:
 def _rows(rows: QuerySet[Booking], show: str, now: datetime) -> QuerySet[Booking]:
     if show == CANCELLED:
         return rows.filter(status__in=_OVER).order_by(F("ended_at").desc(nulls_last=True), "-pk")
-    ahead = Q(seats__is_active=True, seats__session__end_at__gt=now)
+    ahead = Q(seats__is_active=True, seats__session__end_at__gt=now) & ~Q(seats__in=pending_seats())
     rows = rows.annotate(next_at=Min("seats__session__end_at", filter=ahead))
     if show == PAST:
         rows = rows.filter(status__in=_STANDING, next_at=None)

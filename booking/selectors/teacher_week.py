@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from booking.engine.fitting import fits
@@ -22,6 +24,7 @@ from .clashes import journey_on
 from .closures import Closure, closures, days_between
 from .days import first_moment
 from .hours import Availability, engine_schedule
+from .reschedules import pending_moves
 from .week_days import (
     Piece,
     WeekDay,
@@ -38,9 +41,20 @@ from .week_days import (
 _NAMED_STUDENTS = 3
 
 
+class _Place(NamedTuple):
+    """Whose it is; `is_kept` for a move that is not paid yet."""
+
+    name: str
+    uid: str
+    is_kept: bool
+
+
 @dataclass(frozen=True, slots=True)
 class TeacherWeek:
-    """Monday to Sunday on the clocks of the teacher's schedule. `hours` are the labels at the side of the calendar."""
+    """Monday to Sunday on the clocks of the teacher's schedule. `hours` are the labels at the side of the calendar.
+
+    A place that is kept for a move which is not paid yet is taken, but has no student so far.
+    """
 
     days: tuple[WeekDay, ...]
     title: str
@@ -71,11 +85,11 @@ def teacher_week(teacher_id: int, wanted: Availability, *, on: date, now: dateti
         for piece in pieces(row.session.start_at, row.session.end_at, zone, dates)
     ]
     first, last = hours_shown([*bands, *(piece for _row, piece in held)])
-    students = _students([row.session_id for row in rows])
+    places = _places([row.session_id for row in rows])
     sessions: dict[date, list[WeekSession]] = defaultdict(list)
     for row, piece in held:
         sessions[piece.on].append(
-            _session(row, piece, students[row.session_id], opened, zone, locale, first, now)
+            _session(row, piece, places[row.session_id], opened, zone, locale, first, now)
         )
     today = today_in(zone, now)
     days = tuple(
@@ -93,7 +107,7 @@ def teacher_week(teacher_id: int, wanted: Availability, *, on: date, now: dateti
         next_on=dates[0] + timedelta(days=7),
         has_today=today in dates,
         sessions=len(rows),
-        students=sum(len(students[row.session_id]) for row in rows),
+        students=sum(not place.is_kept for row in rows for place in places[row.session_id]),
     )
 
 
@@ -122,19 +136,22 @@ def _sessions(teacher_id: int, dates: Sequence[date], zone: ZoneInfo) -> list[Se
     return list(rows.select_related("session__workshop").order_by("session__start_at", "pk"))
 
 
-def _students(session_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Name and booking of everybody who has a place, by session."""
+def _places(session_ids: Sequence[int]) -> dict[int, list[_Place]]:
+    """The places that are taken, by session."""
     rows = Seat.objects.filter(session_id__in=session_ids, is_active=True).order_by("number", "pk")
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for session_id, name, uid in rows.values_list("session_id", "booking__attendee_name", "booking__uid"):
-        found[session_id].append((name, uid))
+    rows = rows.annotate(is_kept=Exists(pending_moves().filter(to_seat=OuterRef("pk"))))
+    found: dict[int, list[_Place]] = defaultdict(list)
+    for session_id, *place in rows.values_list(
+        "session_id", "booking__attendee_name", "booking__uid", "is_kept"
+    ):
+        found[session_id].append(_Place(*place))
     return found
 
 
 def _session(
     row: SessionHost,
     piece: Piece,
-    students: Sequence[tuple[str, str]],
+    places: Sequence[_Place],
     opened: Sequence[Span],
     zone: ZoneInfo,
     locale: Locale,
@@ -143,19 +160,20 @@ def _session(
 ) -> WeekSession:
     session = row.session
     at, height = placed(piece, first_hour)
+    here = [place for place in places if not place.is_kept]
     return WeekSession(
         id=session.pk,
         title=session.workshop.title,
         starts=time_text(session.start_at, zone.key, locale),
         ends=time_text(session.end_at, zone.key, locale),
-        students=tuple(name for name, _uid in students[:_NAMED_STUDENTS]),
-        taken=len(students),
+        students=tuple(place.name for place in here[:_NAMED_STUDENTS]),
+        taken=len(places),
         capacity=session.capacity,
         is_tutoring=session.workshop.is_tutoring,
         is_over=session.end_at <= now,
         continues=session.start_at < first_moment(piece.on, zone),
         is_outside=not fits(opened, instant(session.start_at), instant(session.end_at)),
-        booking_uid=students[0][1] if session.workshop.is_tutoring and students else "",
+        booking_uid=here[0].uid if session.workshop.is_tutoring and here else "",
         pauses=(_minutes(session.start_at - row.busy_from), _minutes(row.busy_until - session.end_at)),
         row=at,
         rows=height,

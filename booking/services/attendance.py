@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.enums import ActorKind, Attendance, BookingStatus, SessionStatus
 from booking.models import Booking, Seat, Session, SessionHost
+from booking.selectors.reschedules import pending_seats, standing_seats
 
 from .actors import Actor
 from .locking import again_after_deadlock, lock_session
@@ -49,7 +50,7 @@ def note(*, session_id: int, marks: Mapping[int, Attendance], by: Actor, now: da
             raise NotBegun
         seats = Seat.objects.filter(
             session=session, is_active=True, booking__status__in=_HELD_LESSONS, pk__in=marks
-        )
+        ).exclude(pk__in=pending_seats())
         bookings = _lock(seats.values_list("booking_id", flat=True))
         found = {seat.pk: seat for seat in seats.order_by("pk")}
         if found.keys() != marks.keys():
@@ -88,7 +89,7 @@ def _mark(seat: Seat, attendance: Attendance, *, by: Actor, now: datetime) -> No
 
 def _follow(booking: Booking) -> None:
     """Make the booking's status what its lessons say."""
-    marks = set(booking.seats.filter(is_active=True).values_list("attendance", flat=True))
+    marks = set(standing_seats(booking.uid).values_list("attendance", flat=True))
     if Attendance.UNKNOWN in marks:
         status = BookingStatus.CONFIRMED
     else:

@@ -180,8 +180,8 @@ def _write(session: Session, reminder: ReminderTime, now: datetime) -> None:
 
 def _is_expected(session: Session) -> bool:
     """Does anybody come?"""
-    seats = Seat.objects.filter(session=session, is_active=True)
-    return seats.filter(booking__status=BookingStatus.CONFIRMED).exists()
+    seats = Seat.objects.filter(session=session, is_active=True, booking__status=BookingStatus.CONFIRMED)
+    return seats.exclude(pk__in=pending_seats()).exists()
 
 
 def _lock_times() -> None:

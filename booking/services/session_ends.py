@@ -10,6 +10,7 @@ from django.db import transaction
 from booking.enums import BookingStatus, SessionStatus
 from booking.events import HOLD_ENDS
 from booking.models import Booking, Seat, Session, SessionHost
+from booking.selectors.reschedules import pending_seats
 from core.duelist import services as duelist
 from core.page_cache import bump_content_version
 
@@ -99,6 +100,7 @@ def _students(session_ids: Collection[int]) -> Counter[int]:
     seats = Seat.objects.filter(
         session_id__in=session_ids, is_active=True, booking__status=BookingStatus.CONFIRMED
     )
+    seats = seats.exclude(pk__in=pending_seats())
     return Counter(seats.values_list("session_id", flat=True))
 
 
