@@ -73,10 +73,8 @@ class _Known:
             for row in Booking.objects.filter(uid__in=named["booking"]).select_related("workshop")
         }
         self.teachers: dict[int, Any] = Teacher.objects.in_bulk(named["teacher"])
-        self.sessions: dict[int, Any] = (
-            Session.objects.select_related("workshop").in_bulk(
-                {pk for each in payloads if (pk := _session_id(each))}
-            )
+        self.sessions: dict[int, Any] = Session.objects.select_related("workshop").in_bulk(
+            {pk for each in payloads if (pk := _session_id(each))}
         )
         self.waiting: dict[str, Any] = {
             row.uid: row
