@@ -16,7 +16,7 @@ class ScheduleExportForm(forms.Form):
     """The days, and whose sessions. A teacher has nobody to choose but themselves."""
 
     from_on = forms.DateField(label=_("From"), widget=AdminDateInput)
-    to_on = forms.DateField(label=_("To"), widget=AdminDateInput)
+    to_on = forms.DateField(label=_("Until"), widget=AdminDateInput)
     teacher = forms.ModelChoiceField(
         label=_("Teacher"), queryset=Teacher.objects.none(), required=False, empty_label=_("All")
     )

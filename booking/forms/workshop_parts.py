@@ -44,7 +44,7 @@ class QuestionForm(forms.Form):
     )
     help_text = forms.CharField(label=_("Hint below it"), max_length=300, required=False)
     is_required = forms.BooleanField(label=_("Must be answered"), required=False)
-    is_active = forms.BooleanField(label=_("Asked"), required=False, initial=True)
+    is_active = forms.BooleanField(label=_("Ask it"), required=False, initial=True)
     sort_order = forms.IntegerField(label=_("Order"), required=False, min_value=0, max_value=999)
 
     def clean(self) -> dict[str, Any]:
