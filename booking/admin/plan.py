@@ -1,5 +1,6 @@
 """Planning new dates: the form, then each date with what stands in its way, then all of them or none."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from wagtail.permissions import policy_registry
 
 from booking.forms.sessions import RULE, PlanForm
 from booking.models import Series, Session
-from booking.selectors.planning import DatePreview, preview
+from booking.selectors.planning import DatePreview, PlannedDate, preview, single_date
 from booking.selectors.school import school_view
 from booking.services.refusals import Refusal
 from booking.services.series import dates_of, plan_series
@@ -61,7 +62,10 @@ def _plan(request: HttpRequest) -> HttpResponse:
 
 
 def _plan_one(request: HttpRequest, form: PlanForm) -> HttpResponse:
+    """At once, unless something stands in its way: then that is named first, and days off may be overruled."""
     data = form.cleaned_data
+    if shown := _to_look_at(form, confirmed="confirm" in request.POST):
+        return _show(request, form, shown)
     try:
         session = schedule_session(
             workshop_id=data["workshop"].pk,
@@ -77,6 +81,16 @@ def _plan_one(request: HttpRequest, form: PlanForm) -> HttpResponse:
         return _ask(request, form)
     messages.success(request, _g("The session is planned."))
     return redirect("sessions:roster", session.pk)
+
+
+def _to_look_at(form: PlanForm, *, confirmed: bool) -> list[DatePreview]:
+    """The date with what is in its way; nothing when it can be planned as it is."""
+    planned = single_date(form.wall, timezone.get_current_timezone_name())
+    dates = _with_what_is_on(form, [planned])
+    row = dates[0]
+    if row.is_past or not (row.busy or row.closed_for) or (confirmed and row.is_possible):
+        return []
+    return dates
 
 
 def _plan_all(request: HttpRequest, form: PlanForm, dates: list[DatePreview]) -> HttpResponse:
@@ -120,8 +134,14 @@ def _rule(form: PlanForm) -> dict[str, Any]:
 
 
 def _preview(form: PlanForm, left_out: set[date]) -> list[DatePreview]:
+    return _with_what_is_on(form, dates_of(**_rule(form)), left_out)
+
+
+def _with_what_is_on(
+    form: PlanForm, dates: list[PlannedDate], left_out: Collection[date] = ()
+) -> list[DatePreview]:
     return preview(
-        dates_of(**_rule(form)),
+        dates,
         workshop=form.cleaned_data["workshop"],
         host_ids=form.host_ids,
         left_out=left_out,
@@ -145,8 +165,9 @@ def _show(
         "dates": dates,
         "held": len(held),
         "impossible": sum(not row.is_possible for row in held),
+        "is_single": not form.is_series,
         "problem": problem,
-        **_head(_g("Look at the dates")),
+        **_head(_g("Look at the dates") if form.is_series else _g("Look at the date")),
     }
     return render(request, "booking/admin/session/preview.html", context)
 

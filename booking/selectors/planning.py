@@ -83,6 +83,12 @@ def planned_dates(
     return dates
 
 
+def single_date(wall: datetime, time_zone: str) -> PlannedDate:
+    """One date on its own, at a wall-clock time of an IANA zone: it is never skipped. One query."""
+    reason = next((closure.name for closure in closures(wall.date(), wall.date())), "")
+    return PlannedDate(wall.date(), at_wall(wall, time_zone), reason, is_skipped=False)
+
+
 def further_dates(series: Series, *, after: datetime, number: int) -> list[PlannedDate]:
     """The next `number` dates of the series by its rule, after the wall-clock time `after`. Raises TooManyDates."""
     walls = wall_dates(
@@ -207,4 +213,5 @@ __all__ = [
     "further_dates",
     "planned_dates",
     "preview",
+    "single_date",
 ]

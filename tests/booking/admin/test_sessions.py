@@ -315,6 +315,35 @@ def test_series_is_shown_first_and_planned_then(ana, talk, ben) -> None:
     assert "Every Tuesday at 18:00, 2 dates until Tuesday 2 February" in page
 
 
+def test_single_date_is_planned_at_once(ana, talk) -> None:
+    answer = ana.post("/admin/sessions/new/", plan_form(talk, repeats="once"))
+    session = Session.objects.get()
+    assert answer["Location"].endswith(f"/admin/sessions/{session.pk}/roster/")
+    assert session.start_at == at(12, 17)
+
+
+def test_single_date_on_a_day_off_is_planned_after_a_second_look(ana, talk, ben) -> None:
+    ClosedDates.objects.create(first_on=date(2027, 1, 12), last_on=date(2027, 1, 12), name="Snow")
+    TimeOff.objects.create(schedule=ben.schedule, first_on=date(2027, 1, 12), last_on=date(2027, 1, 12))
+    form = plan_form(talk, repeats="once")
+    page = body(ana.post("/admin/sessions/new/", form))
+    for text in ("The school is closed: Snow", "Ben Ortiz has time off.", "Plan it all the same"):
+        assert text in page, text
+    assert not Session.objects.exists()
+    assert ana.post("/admin/sessions/new/", {**form, "confirm": "1"}).status_code == 302
+    assert Session.objects.get().start_at == at(12, 17)
+
+
+def test_single_date_of_a_busy_teacher_names_what_is_in_the_way(ana, talk, ben) -> None:
+    SessionFactory(workshop=WorkshopFactory(title="Grammar"), start_at=at(12, 17, 30), hosts=[ben])
+    form = plan_form(talk, repeats="once")
+    page = body(ana.post("/admin/sessions/new/", form))
+    assert "Ben Ortiz gives Grammar from 18:30 to 19:30." in page
+    assert "Plan it all the same" not in page
+    assert "This date is not possible." in body(ana.post("/admin/sessions/new/", {**form, "confirm": "1"}))
+    assert Session.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "rule"),
     [
