@@ -2,7 +2,8 @@
 
 Times are written in UTC, which every program understands without a VTIMEZONE. A lesson keeps one UID for life, also
 when it is moved: that of its booking, and in a series one of its own. SEQUENCE rises with each change that is sent
-out, so a later file replaces an earlier one.
+out, so a later file replaces an earlier one: a student's entries count the booking's changes, a teacher's those of
+the session, whoever books or cancels a place in it.
 """
 
 from collections.abc import Sequence

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 def teaching_calendar(dates: Sequence["TaughtDate"], *, is_off: bool = False, now: datetime) -> bytes:
-    """Entries with the UIDs that `ics.session_calendar` gives, so that they replace those; `is_off` takes them out."""
+    """Entries with the UIDs that `ics.session_calendar` gives, so that they replace those; `is_off` takes them out.
+
+    CANCEL speaks of one entry (RFC 5546 3.2.5): several are published as cancelled.
+    """
     realm = f"{current_school().slug}.booking"
     calendar = Calendar()
     calendar.add("prodid", f"-//{realm}//Booking//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if is_off else "PUBLISH")
+    calendar.add("method", "CANCEL" if is_off and len(dates) == 1 else "PUBLISH")
     for date in dates:
         calendar.add_component(_entry(date, realm, is_off, now))
     return calendar.to_ical()

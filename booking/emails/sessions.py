@@ -19,6 +19,7 @@ from tenants.selectors import absolute_url, current_school
 from themes.mail import Attachment
 from themes.selectors import brand
 
+from .dates import student_entries
 from .envelope import (
     Letter,
     Reader,
@@ -26,7 +27,6 @@ from .envelope import (
     booking_words,
     compose,
     invitation,
-    organizer_email,
     place_rows,
     post,
     speaking,
@@ -89,10 +89,8 @@ def student_moved_letter(
     """Call it where the texts are the reader's. `before` has the starts as they were, by session id."""
     first = dates[0]
     old = _old_words(first, before, reader)
-    is_confirmed = view.status == BookingStatus.CONFIRMED
-    calendar = ics.booking_calendar(
-        view, method=ics.CalendarMethod.REQUEST, organizer_email=organizer_email(), now=now
-    )
+    moved = {date.session_id for date in dates} if view.status == BookingStatus.CONFIRMED else set()
+    lessons = [lesson for lesson in view.active_lessons if lesson.session_id in moved]
     return compose(
         events.STUDENT_SESSION_MOVED,
         reader,
@@ -110,7 +108,9 @@ def student_moved_letter(
         ],
         button=(absolute_url(view.manage_path), _("See or cancel your booking")),
         closing=[_way_out(view)],
-        attachments=invitation(calendar, method="REQUEST", name="lesson.ics") if is_confirmed else (),
+        attachments=student_entries(
+            view, lessons, method=ics.CalendarMethod.REQUEST, name="lesson.ics", now=now
+        ),
     )
 
 

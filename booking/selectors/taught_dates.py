@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
-
 from booking.enums import SessionStatus
 from booking.models import Session
 
@@ -14,10 +12,7 @@ from .school import school_view
 
 @dataclass(frozen=True, slots=True)
 class TaughtDate:
-    """One session as it stands. Instants are aware UTC.
-
-    `calendar_sequence` is at least as high as any that was sent out for it, with a booking of it or without.
-    """
+    """One session as it stands. Instants are aware UTC. `calendar_sequence` rises with each change of the session."""
 
     session_id: int
     workshop_title: str
@@ -34,7 +29,7 @@ class TaughtDate:
 def taught_dates(session_ids: Collection[int]) -> list[TaughtDate]:
     """These sessions in the order of their start. Three queries, however many there are."""
     rows = Session.objects.filter(pk__in=session_ids).select_related("workshop")
-    rows = rows.prefetch_related("hosts__teacher").annotate(booked=Max("seats__booking__calendar_sequence"))
+    rows = rows.prefetch_related("hosts__teacher")
     home = school_view().address
     return [
         TaughtDate(
@@ -47,7 +42,7 @@ def taught_dates(session_ids: Collection[int]) -> list[TaughtDate]:
             meeting_url=row.workshop.meeting_url if row.workshop.is_online else "",
             place="" if row.workshop.is_online else row.workshop.place or home,
             teachers=tuple(sorted(host.teacher.name for host in row.hosts.all())),
-            calendar_sequence=max(row.calendar_sequence, row.booked or 0),
+            calendar_sequence=row.calendar_sequence,
         )
         for row in rows.order_by("start_at", "pk")
     ]
