@@ -45,8 +45,9 @@ def confirm_paid(*, booking_uid: str, payment_uid: str, now: datetime) -> Bookin
     """The payment of this booking has succeeded: confirm it, or send the money back. Returns the booking.
 
     A hold is confirmed however late it is, as its places are still taken. A booking that has expired gets all of them
-    again if all are free and no lesson has begun; otherwise the whole payment is refunded and both sides are told.
-    A booking that is or was confirmed stays as it is. Called in the transaction that holds the payment's row.
+    again if all are free, none is kept for somebody who waits, and no lesson has begun; otherwise the whole payment is
+    refunded and both sides are told. A booking that is or was confirmed stays as it is. Called in the transaction that
+    holds the payment's row.
     """
     found = lock_with_places(booking_uid)
     if found is None:
@@ -129,7 +130,7 @@ def _comes_back(booking: Booking, sessions: Mapping[int, Session], *, now: datet
         return False
     try:
         with transaction.atomic():
-            return retake_places(booking, seats, sessions)
+            return retake_places(booking, seats, sessions, now=now)
     except IntegrityError as error:
         if not is_taken(error):
             raise

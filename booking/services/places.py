@@ -8,6 +8,7 @@ from django.db.models import F
 
 from booking.enums import BookingStatus, RescheduleStatus, SessionStatus
 from booking.models import Booking, Seat, Session, SessionHost
+from booking.selectors.waiting import kept_places
 from core.page_cache import bump_content_version
 
 from .waiting import call_next
@@ -59,19 +60,25 @@ def lost_seats(booking: Booking) -> list[Seat]:
     return list(rows.exclude(pk__in=moved).order_by("pk"))
 
 
-def retake_places(booking: Booking, seats: Sequence[Seat], sessions: Mapping[int, Session]) -> bool:
+def retake_places(
+    booking: Booking, seats: Sequence[Seat], sessions: Mapping[int, Session], *, now: datetime
+) -> bool:
     """Give an ended booking these seats again, if all are still free; False, with nothing changed, if one is not.
 
-    A class has to run still. A tutoring session is brought back, unless its teacher got something else to do: then
-    PostgreSQL's exclusion constraint raises IntegrityError, so call this inside a savepoint.
+    A class has to run still, and a place that is kept for somebody who waits is not free. A tutoring session is
+    brought back, unless its teacher got something else to do: then PostgreSQL's exclusion constraint raises
+    IntegrityError, so call this inside a savepoint. A teacher whose limit for the day or the week was reached
+    meanwhile gives it all the same: it is paid, and was within the limit when it was booked.
     """
     numbers = {}
+    kept = {} if booking.workshop.is_tutoring else kept_places(list(sessions.values()), now=now)
     for seat in seats:
         session = sessions[seat.session_id]
         if not booking.workshop.is_tutoring and session.status != SessionStatus.SCHEDULED:
             return False
-        number = lowest_free(taken_numbers(session.pk), session.capacity)
-        if number is None:
+        taken = taken_numbers(session.pk)
+        number = lowest_free(taken, session.capacity)
+        if number is None or len(taken) + kept.get(session.pk, 0) >= session.capacity:
             return False
         numbers[seat.pk] = number
     if booking.workshop.is_tutoring:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking.enums import BookingStatus, RefundStatus, SessionStatus
-from booking.models import Seat, Session, SessionHost
+from booking.models import Seat, Session, SessionHost, WaitlistEntry
 from booking.receivers import follow_payment
 from booking.services.actors import SYSTEM
 from booking.services.cancellations import cancel_booking
@@ -16,7 +16,16 @@ from payments.enums import PaymentStatus, RefundState
 from payments.models import Refund
 from payments.selectors import payment_of
 from payments.services import send_refund
-from tests.factories.booking import ANA, GUEST, NOW, SessionFactory, TeacherFactory, TutoringFactory, at
+from tests.factories.booking import (
+    ANA,
+    GUEST,
+    NOW,
+    SessionFactory,
+    TeacherFactory,
+    TutoringFactory,
+    at,
+    limit,
+)
 
 from .conftest import ACCOUNT, book_session, book_slot
 
@@ -50,6 +59,17 @@ def settle(booking, now=LATE):
     settle_payment(booking_uid=booking.uid, now=now)
     booking.refresh_from_db()
     return booking.status
+
+
+def waiting_for(session, name) -> WaitlistEntry:
+    return WaitlistEntry.objects.create(
+        session=session,
+        attendee_name=name,
+        attendee_email=f"{name.lower()}@example.com",
+        attendee_time_zone="Europe/Madrid",
+        attendee_locale="en",
+        created_at=NOW,
+    )
 
 
 def refunds(booking) -> list[tuple[str, int]]:
@@ -87,6 +107,36 @@ def test_late_money_goes_back_if_the_seat_is_gone(session, pay, news) -> None:
     assert refunds(booking) == [(f"late:{booking.uid}", 2500)]
     assert news() == LATE_NEWS
     assert list(Seat.objects.filter(is_active=True).values_list("booking__uid", flat=True)) == [other.uid]
+
+
+def test_late_money_goes_back_if_somebody_waits_for_the_seat(account, pay, news) -> None:
+    session = SessionFactory(
+        workshop__price_minor=2500, workshop__capacity=2, workshop__waitlist_enabled=True
+    )
+    booking = paid_but_expired(book_session(session), pay)
+    for name in ("Cid", "Dora"):
+        waiting_for(session, name)
+    assert settle(booking) == BookingStatus.EXPIRED
+    assert refunds(booking) == [(f"late:{booking.uid}", 2500)]
+    assert news() == LATE_NEWS
+
+
+def test_late_money_takes_the_seat_that_nobody_waits_for(account, pay) -> None:
+    session = SessionFactory(
+        workshop__price_minor=2500, workshop__capacity=2, workshop__waitlist_enabled=True
+    )
+    booking = paid_but_expired(book_session(session), pay)
+    waiting_for(session, "Cid")
+    assert settle(booking) == BookingStatus.CONFIRMED
+
+
+def test_late_money_takes_the_lesson_though_the_teachers_day_is_full(account, pay) -> None:
+    ben = TeacherFactory(hours=("09:00", "12:00"))
+    lesson = TutoringFactory(hosts=[ben], price_minor=2000)
+    booking = paid_but_expired(book_slot(lesson, at(7, 9)), pay)
+    limit(ben, a_day=1)
+    book_slot(lesson, at(7, 10), "Cid", now=LATE)
+    assert settle(booking) == BookingStatus.CONFIRMED
 
 
 def test_late_money_takes_another_seat_of_the_class(account, pay) -> None:
