@@ -224,7 +224,7 @@ def test_student_and_teacher_each_read_their_own_language(lesson: Any) -> None:
     book(workshop_id=lesson.pk, start=at(14, 8), attendee=attendee(locale="en"), by=GUEST, now=NOW)
     sent = letters()
     assert sent["chloe@example.com"].subject == "You are booked: Conversation"
-    assert sent["ben@alpha.example"].subject == "Reserva nueva: Conversation, Chloe"
+    assert sent["ben@alpha.example"].subject == "Nueva reserva: Conversation, Chloe"
     body = str(sent["ben@alpha.example"].body)
     assert "jueves, 14 de enero de 2027" in body
     assert "Si respondes a este correo, escribes a Chloe." in body
@@ -234,14 +234,14 @@ def test_teacher_without_a_choice_reads_the_schools_language(lesson: Any) -> Non
     school_writes("es")
     book(workshop_id=lesson.pk, start=at(14, 8), attendee=attendee(locale="en"), by=GUEST, now=NOW)
     sent = letters()
-    assert sent["ben@alpha.example"].subject == "Reserva nueva: Conversation, Chloe"
+    assert sent["ben@alpha.example"].subject == "Nueva reserva: Conversation, Chloe"
     assert sent["chloe@example.com"].subject == "You are booked: Conversation"
 
 
 def test_spanish_student_reads_spanish_mail(lesson: Any) -> None:
     book(workshop_id=lesson.pk, start=at(14, 8), attendee=attendee(locale="es-MX"), by=GUEST, now=NOW)
     letter = letters()["chloe@example.com"]
-    assert letter.subject == "Reserva confirmada: Conversation"
+    assert letter.subject == "Ya tienes tu plaza: Conversation"
     for body in (str(letter.body), letter.alternatives[0].content):
         assert "jueves, 14 de enero de 2027" in body
         assert "Número de reserva" in body
