@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from .enums import AccountStatus, PaymentStatus, RefundState
 from .models import ConnectedAccount, Payment, Refund
@@ -38,6 +38,11 @@ def refund_states(keys: Iterable[str]) -> set[RefundState]:
         RefundState(state)
         for state in Refund.objects.filter(key__in=list(keys)).values_list("state", flat=True)
     }
+
+
+def references_with_failed_refund() -> "QuerySet[Payment, str]":
+    """References of payments of which something could not be sent back, for a query to be narrowed by."""
+    return Payment.objects.filter(refunds__state=RefundState.FAILED).values_list("reference", flat=True)
 
 
 def payments_by_reference(references: Iterable[str]) -> dict[str, Payment]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from booking.enums import BookingStatus, RefundRequestStatus, RefundStatus
 from booking.models import Booking, Cancellation, RefundRequest, Reschedule, Seat, SessionHost
+from payments.selectors import references_with_failed_refund
 
 from .bookings import BookingView, booking_views
 from .days import first_moment
@@ -106,8 +107,13 @@ def needing_attention(rows: Rows, what: str) -> Rows:
     if what == OPEN_REQUEST:
         return rows.filter(Exists(RefundRequest.objects.filter(**mine, status=RefundRequestStatus.OPEN)))
     failed = {**mine, "refund_status": RefundStatus.FAILED}
+    # What goes back after a move, or because it came too late, stands with its payment alone.
+    unsent = references_with_failed_refund()
     return rows.filter(
-        Q(Exists(Cancellation.objects.filter(**failed))) | Q(Exists(RefundRequest.objects.filter(**failed)))
+        Q(Exists(Cancellation.objects.filter(**failed)))
+        | Q(Exists(RefundRequest.objects.filter(**failed)))
+        | Q(Exists(Reschedule.objects.filter(**mine, uid__in=unsent)))
+        | Q(uid__in=unsent)
     )
 
 

@@ -14,14 +14,13 @@ from booking.models import Booking, Cancellation, Session
 from booking.selectors.paid import refundable_of
 from core.duelist import services as duelist
 from payments.enums import RefundState
-from payments.selectors import refund_states
 
 from .checkout import UnknownBooking
 from .constraints import is_taken
 from .locking import again_after_deadlock, lock_with_places
 from .news import tell_confirmed, tell_late_money
 from .places import lost_seats, retake_places
-from .refunding import MOST_PARTS, send_back
+from .refunding import refund_status, send_back
 from .refusals import Conflict
 from .reminders import schedule_for
 from .waiting import end_entries
@@ -102,26 +101,14 @@ def announce(booking: Booking, *, now: datetime) -> None:
 
 
 def note_refund(*, refund_key: str, state: RefundState, now: datetime) -> bool:
-    """Keep how the refund of a cancellation stands; False if the key is none's.
-
-    A refund may have several parts (`refunding.send_back`): it is done when all are, and has failed when one has.
-    """
+    """Keep how the refund of a cancellation stands; False if the key is none's."""
     key = refund_key
     if not Cancellation.objects.filter(refund_key=key).exists():
         key = re.sub(r":[0-9]+$", "", refund_key)
-    parts = [key, *(f"{key}:{number}" for number in range(2, MOST_PARTS + 1))]
-    changed = Cancellation.objects.filter(refund_key=key).update(refund_status=_overall(refund_states(parts)))
+    changed = Cancellation.objects.filter(refund_key=key).update(refund_status=refund_status(key))
     if state == RefundState.FAILED and changed:
         log.error("refund.failed", key=refund_key, cancellations=changed)
     return bool(changed)
-
-
-def _overall(states: set[RefundState]) -> RefundStatus:
-    if RefundState.FAILED in states:
-        return RefundStatus.FAILED
-    if states == {RefundState.SUCCEEDED}:
-        return RefundStatus.COMPLETED
-    return RefundStatus.PENDING if states == {RefundState.PENDING} else RefundStatus.PROCESSING
 
 
 def _comes_back(booking: Booking, sessions: Mapping[int, Session], *, now: datetime) -> bool:

@@ -18,18 +18,12 @@ from .actors import Actor
 from .checkout import UnknownBooking
 from .constraints import violated
 from .locking import again_after_deadlock, lock_booking
-from .refunding import send_back
+from .refunding import refund_status, send_back
 from .refusals import Conflict, Refusal, Unknown
 
 log = structlog.get_logger(__name__)
 
 _KEY = "request:"
-_STATUS = {
-    RefundState.PENDING: RefundStatus.PENDING,
-    RefundState.PROCESSING: RefundStatus.PROCESSING,
-    RefundState.SUCCEEDED: RefundStatus.COMPLETED,
-    RefundState.FAILED: RefundStatus.FAILED,
-}
 
 
 class UnknownRefundRequest(Unknown):
@@ -124,15 +118,15 @@ def decide(*, request_id: int, grant_minor: int, answer: str, by: Actor, now: da
 
 
 def note_refund(*, key: str, state: RefundState, amount_minor: int, now: datetime) -> bool:
-    """Keep how the refund of a granted request stands; one that failed stays so, whatever the others of it do.
+    """Keep how the refund of a granted request stands, in as many parts as it was sent.
 
     False if the key belongs to no request.
     """
     number = key.removeprefix(_KEY).partition(":")[0]
     if not key.startswith(_KEY) or not number.isdecimal():
         return False
-    rows = RefundRequest.objects.filter(pk=int(number)).exclude(refund_status=RefundStatus.FAILED)
-    changed = rows.update(refund_status=_STATUS[RefundState(state)])
+    rows = RefundRequest.objects.filter(pk=int(number))
+    changed = rows.update(refund_status=refund_status(f"{_KEY}{number}"))
     if state == RefundState.FAILED:
         log.error("refund.failed", key=key, requests=changed)
     return bool(changed)

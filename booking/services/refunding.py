@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from booking.enums import RefundStatus
 from booking.selectors.paid import payments_of
-from payments.selectors import refundable_minor
+from payments.enums import RefundState
+from payments.selectors import refund_states, refundable_minor
 from payments.services import request_refund
 
 # A booking has one payment, and one for each move to a dearer date.
@@ -31,3 +33,13 @@ def send_back(*, booking_uid: str, amount_minor: int, key: str, reason: str, now
         )
         left -= part
     return amount_minor - left
+
+
+def refund_status(key: str) -> RefundStatus:
+    """How what `send_back` sent with `key` stands: done when all of its parts are, failed when one has. One query."""
+    states = refund_states([key, *(f"{key}:{number}" for number in range(2, MOST_PARTS + 1))])
+    if RefundState.FAILED in states:
+        return RefundStatus.FAILED
+    if states == {RefundState.SUCCEEDED}:
+        return RefundStatus.COMPLETED
+    return RefundStatus.PENDING if states == {RefundState.PENDING} else RefundStatus.PROCESSING

@@ -6,7 +6,9 @@ import pytest
 
 from booking.enums import BookingStatus, RescheduleStatus
 from booking.events import RESCHEDULE_ENDS
-from booking.models import Reschedule, Seat
+from booking.models import Booking, Reschedule, Seat
+from booking.receivers import follow_refund
+from booking.selectors.booking_lists import FAILED_REFUND, needing_attention
 from booking.selectors.bookings import booking_view
 from booking.selectors.reschedules import move_offer, pending_move, reschedule_preview
 from booking.selectors.roster import roster
@@ -21,6 +23,7 @@ from booking.services.sessions import cancel_session
 from booking.services.slot_refusals import SlotTaken
 from core.duelist.models import Due
 from core.models import OutboxMessage
+from payments.enums import RefundState
 from payments.models import Payment, Refund
 from payments.selectors import payment_of
 from payments.services import PaymentsUnavailable
@@ -223,6 +226,26 @@ def test_calling_off_the_new_date_leaves_the_booking_alone(booking, dates) -> No
     pending.refresh_from_db()
     assert (booking.status, pending.status) == (BookingStatus.CONFIRMED, RescheduleStatus.LAPSED)
     assert standing(booking) == [(at(7, 17), 2500)]
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_difference_that_cannot_be_sent_back_reaches_the_school(booking, dates, stripe, is_late) -> None:
+    if is_late:
+        pending = move(booking, dates[1])
+        pay_difference(stripe, booking)
+        Reschedule.objects.filter(pk=pending.pk).update(status=RescheduleStatus.LAPSED, settled_at=ENDS)
+        settle_payment(booking_uid=pending.uid, now=ENDS)
+    else:
+        move(booking, dates[2])
+    assert not needing_attention(Booking.objects.all(), FAILED_REFUND).exists()
+    refund = Refund.objects.get()
+    assert refund.key.startswith("late-move:" if is_late else "reschedule:")
+    refund.state = RefundState.FAILED
+    refund.save()
+    follow_refund(None, refund=refund, now=ENDS)
+    told = OutboxMessage.objects.filter(kind="booking.mail.school_refund_failed")
+    assert [message.payload["booking"] for message in told] == [booking.uid]
+    assert list(needing_attention(Booking.objects.all(), FAILED_REFUND)) == [booking]
 
 
 def test_school_may_waive_the_difference(booking, dates) -> None:

@@ -48,6 +48,12 @@ def asked(booking: Booking, **fields: Any) -> RefundRequest:
     )
 
 
+def noted(key: str, state: RefundState) -> bool:
+    """Payments keeps the state, then says so."""
+    Refund.objects.filter(key=key).update(state=state)
+    return note_refund(key=key, state=state, amount_minor=2500, now=LATE)
+
+
 def kinds() -> list[str]:
     rows = OutboxMessage.objects.filter(kind__contains="refund").order_by("pk")
     return [row.kind.rpartition(".")[2] for row in rows]
@@ -119,7 +125,7 @@ def test_granting_sends_the_money_back_and_tells_the_student(
     refund = Refund.objects.get(key=f"request:{request.pk}")
     assert (refund.amount_minor, refund.payment.reference) == (amount, lost.uid)
     assert kinds()[-1] == "student_refund_decided"
-    assert note_refund(key=refund.key, state=RefundState.SUCCEEDED, amount_minor=amount, now=LATE)
+    assert noted(refund.key, RefundState.SUCCEEDED)
     assert refund_requests_of(lost.uid)[0].refund_status == RefundStatus.COMPLETED
 
 
@@ -164,13 +170,28 @@ def test_a_request_is_decided_once(lost: Booking) -> None:
     assert Refund.objects.count() == 1
 
 
-def test_a_failed_refund_stays_failed_and_foreign_keys_are_nobodys(lost: Booking) -> None:
+def test_refund_in_parts_is_done_when_all_are_and_failed_when_one_is(lost: Booking) -> None:
     request = asked(lost)
-    decide(request_id=request.pk, grant_minor=2500, answer="", by=ANA, now=LATE)
-    key = f"request:{request.pk}"
-    assert note_refund(key=key, state=RefundState.FAILED, amount_minor=2500, now=LATE)
-    assert not note_refund(key=f"{key}:2", state=RefundState.SUCCEEDED, amount_minor=1, now=LATE)
-    request.refresh_from_db()
-    assert request.refund_status == RefundStatus.FAILED
+    decide(request_id=request.pk, grant_minor=2000, answer="", by=ANA, now=LATE)
+    first = Refund.objects.get()
+    key = f"{first.key}:2"
+    Refund.objects.create(
+        payment=first.payment, amount_minor=500, currency="EUR", key=key, reason="x", created_at=LATE
+    )
+    found = []
+    for part, state in (
+        (first.key, RefundState.SUCCEEDED),
+        (key, RefundState.PROCESSING),
+        (key, RefundState.FAILED),
+        (first.key, RefundState.SUCCEEDED),
+        (key, RefundState.SUCCEEDED),
+    ):
+        assert noted(part, state)
+        request.refresh_from_db()
+        found.append(request.refund_status)
+    assert found == ["processing", "processing", "failed", "failed", "completed"]
+
+
+def test_foreign_keys_are_nobodys(lost: Booking) -> None:
     for key in (f"cancellation:{lost.uid}", "request:", "request:x", "request:4711"):
         assert not note_refund(key=key, state=RefundState.SUCCEEDED, amount_minor=1, now=LATE)
