@@ -227,7 +227,7 @@ def test_student_and_teacher_each_read_their_own_language(lesson: Any) -> None:
     assert sent["ben@alpha.example"].subject == "Nueva reserva: Conversation, Chloe"
     body = str(sent["ben@alpha.example"].body)
     assert "jueves, 14 de enero de 2027" in body
-    assert "Si respondes a este correo, escribes a Chloe." in body
+    assert "Si respondes a este correo, le escribes a Chloe." in body
 
 
 def test_teacher_without_a_choice_reads_the_schools_language(lesson: Any) -> None:
