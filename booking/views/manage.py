@@ -14,7 +14,7 @@ from booking.services.confirmations import accept_hold
 from booking.services.refusals import Refusal
 from booking.widget.managed import managed_booking
 from booking.widget.screens import Notice
-from booking.wording.formats import page_locale, short_text, time_text
+from booking.wording.formats import page_locale, short_text
 from core.clock import now as clock_now
 from payments.services import PaymentMismatch, ProviderRefused, ProviderUnavailable
 
@@ -87,7 +87,7 @@ def _move_words(move: PendingMove, booking: BookingView) -> dict[str, str]:
     zone, locale = booking.attendee_time_zone, page_locale()
     return {
         "after": short_text(move.to_start_at, zone, locale),
-        "until": time_text(move.pay_until, zone, locale),
+        "until": short_text(move.pay_until, zone, locale),
     }
 
 

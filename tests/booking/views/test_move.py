@@ -6,8 +6,9 @@ from booking.models import Seat, Series, Session
 from booking.selectors.bookings import booking_token
 from booking.services.bookings import book
 from booking.services.checkout import payment_page, settle_payment
+from booking.services.rescheduling import reschedule
 from payments.selectors import payment_of
-from tests.factories.booking import GUEST, NOW, BookingFactory, SessionFactory, at, attendee, take_seat
+from tests.factories.booking import ANA, GUEST, NOW, BookingFactory, SessionFactory, at, attendee, take_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +139,31 @@ def test_difference_is_paid_or_left(visitor, school, account, stripe, exam_class
     assert standing(booking) == [at(14, 17)]
 
 
+def test_deadline_of_a_move_by_the_school_is_on_another_day(
+    visitor, school, account, stripe, exam_class
+) -> None:
+    first, second, _third = exam_class.sessions.order_by("start_at")
+    second.price_minor = 3000
+    second.save()
+    booking = BookingFactory(session=first, attendee_time_zone="Europe/Madrid")
+    reschedule(booking_uid=booking.uid, session_id=second.pk, by=ANA, now=NOW)
+    visitor.get(page_of(booking, ""))
+    assert "Pay €30.00 until Tue 5 Jan, 09:00" in visitor.page.get_text()
+
+
 def test_foreign_link_moves_nothing(visitor, school, booked) -> None:
     visitor.get("/booking/nonsense/move/")
     assert visitor.status == 404
     assert visitor.client.get(page_of(booked), headers={"host": "beta.test"}).status_code == 404
+
+
+def test_dates_that_the_booking_has_are_no_choice(visitor, school, in_class, exam_class) -> None:
+    first, second = exam_class.sessions.order_by("start_at")[:2]
+    take_seat(in_class, second)
+    seat = in_class.seats.get(session=first)
+    visitor.get(page_of(in_class, f"move/{seat.pk}/?date={second.start_at:%Y-%m-%d}"))
+    assert visitor.all("a.time") == []
+    visitor.get(
+        page_of(in_class, f"move/{seat.pk}/?start={second.start_at:%Y-%m-%dT%H:%M:%SZ}&session={second.pk}")
+    )
+    assert visitor.status == 409
