@@ -19,10 +19,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
-from booking.enums import Level, WorkshopKind, WorkshopStatus
+from booking.enums import Level, RegistrationMode, WorkshopKind, WorkshopStatus
 from booking.forms.workshops import WorkshopForm
 from booking.models import Department, Teacher, Workshop
 from booking.selectors.prices import price_text
+from booking.selectors.whitelist import listed_count
 from booking.services.workshops import duplicate_workshop, set_hosts, set_terms
 from core.clock import now
 
@@ -109,7 +110,18 @@ class _SavesParts:
         shares = form.shares
         set_hosts(workshop=workshop, teacher_ids=list(shares), shares=shares, by=by, now=at)
         set_terms(workshop=workshop, questions=form.questions.drafts, tiers=form.tiers.tiers, by=by, now=at)
+        if workshop.registration_mode == RegistrationMode.WHITELIST and not listed_count(workshop.pk):
+            self._warn_of_empty_list(workshop)
         return workshop
+
+    def _warn_of_empty_list(self, workshop: Workshop) -> None:
+        url = reverse("whitelist:edit", args=[workshop.pk])
+        messages.warning(
+            self.request,  # type: ignore[attr-defined]
+            _g("Nobody can book “%(workshop)s” yet: only people on its list may, and the list is empty.")
+            % {"workshop": workshop.title},
+            buttons=[messages.button(url, _g("Write the list"))],
+        )
 
 
 class WorkshopCreateView(_SavesParts, generic.CreateView):

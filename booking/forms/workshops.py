@@ -20,6 +20,17 @@ _STATUS = [
     (WorkshopStatus.ARCHIVED, _("Archived: kept for the books, no longer offered")),
 ]
 
+_HELP = {
+    "registration_mode": _(
+        "With a list, whoever writes a listed address can book. The mail with the booking goes to that address and "
+        "nowhere else."
+    ),
+    "requires_login": _(
+        "Students prove their e-mail address with a code before they book. Tick it if nobody may book with an address "
+        "that is not theirs."
+    ),
+}
+
 
 class WorkshopForm(SluggedForm):
     """A workshop, its price as people write it, its teachers with their shares, its questions and refund steps."""
@@ -94,6 +105,9 @@ class WorkshopForm(SluggedForm):
             self.fields["status"].choices = _STATUS
         if "department" in self.fields:
             self.fields["department"].queryset = Department.objects.order_by("sort_order", "name", "pk")
+        for name, text in _HELP.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
         for name in ("sold_by", "host_mode", "registration_mode", "level"):
             if name in self.fields:
                 # A form that does not ask leaves it as it is.

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from booking.enums import QuestionKind, RegistrationMode, SoldBy, WorkshopStatus
-from booking.models import Answer, Department, Question, RefundTier, Workshop
+from booking.models import Answer, Department, Question, RefundTier, WhitelistEntry, Workshop
 from tests.factories.booking import (
     NOW,
     BookingFactory,
@@ -42,6 +42,29 @@ def question(label: str, **fields) -> dict:
 def edit(client, workshop, teacher, **fields) -> str:
     form = workshop_form(teacher, title=workshop.title, slug=workshop.slug, **fields)
     return client.post(f"/admin/workshops/edit/{workshop.pk}/", form).content.decode()
+
+
+def test_empty_list_is_said_until_somebody_is_on_it(ana, ben) -> None:
+    workshop = WorkshopFactory(title="Talk", hosts=[ben])
+    warning = "Nobody can book “Talk” yet"
+    fields = {"title": "Talk", "slug": workshop.slug}
+
+    def saved(mode: str) -> str:
+        form = workshop_form(ben, registration_mode=mode, **fields)
+        return ana.post(f"/admin/workshops/edit/{workshop.pk}/", form, follow=True).content.decode()
+
+    assert warning not in saved("public")
+    page = saved("whitelist")
+    assert warning in page
+    assert f'href="/admin/whitelist/{workshop.pk}/"' in page.partition(warning)[2][:400]
+    WhitelistEntry.objects.create(workshop=workshop, kind="email", value="chloe@example.com", created_at=NOW)
+    assert warning not in saved("whitelist")
+
+
+def test_form_says_what_a_list_proves(ana, ben) -> None:
+    page = ana.get("/admin/workshops/new/").content.decode()
+    assert "The mail with the booking goes to that address" in page
+    assert "prove their e-mail address with a code before they book" in page
 
 
 def test_everything_of_the_form_is_kept(ana, ben) -> None:
