@@ -31,6 +31,7 @@ class ReschedulePreview:
     `refusal` is "ended" (the booking is not confirmed, or this date of it is given back), "which" (a booking of
     several dates, and none was named), "started", "not_allowed", "late", "pending" (a move waits for its payment) or
     "" when it can be moved. `until` is the last moment for students; the school can move it until the start.
+    `own_session_ids` are all dates that the booking has: nobody moves one onto another.
     """
 
     refusal: str
@@ -39,6 +40,7 @@ class ReschedulePreview:
     session_id: int | None
     start_at: datetime | None
     end_at: datetime | None
+    own_session_ids: tuple[int, ...] = ()
 
     @property
     def is_allowed(self) -> bool:
@@ -126,6 +128,7 @@ def reschedule_preview(
         session_id=seat.session_id,
         start_at=seat.session.start_at,
         end_at=seat.session.end_at,
+        own_session_ids=tuple(own.session_id for own in seats),
     )
 
 

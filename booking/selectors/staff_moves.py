@@ -15,15 +15,18 @@ def move_days(
     seat_id: int, *, from_: date, days: int, time_zone: str, teacher_id: int | None, now: datetime
 ) -> list[StaffDay]:
     """The days of the zone that have something to move this seat to. The lesson's own time is free for tutoring; the
-    own date of a class is none of them. The number of queries does not depend on how much there is."""
+    booking's own dates of a class are none of them. The number of queries does not depend on how much there is."""
     seat = Seat.objects.select_related("session__workshop").filter(pk=seat_id).first()
     if seat is None:
         return []
     workshop = seat.session.workshop
     if not workshop.is_tutoring:
         found = staff_days(workshop.pk, from_=from_, days=days, time_zone=time_zone, teacher_id=None, now=now)
+        own = set(
+            Seat.objects.filter(booking=seat.booking_id, is_active=True).values_list("session_id", flat=True)
+        )
         others = (
-            StaffDay(day.date, tuple(slot for slot in day.slots if slot.session_id != seat.session_id))
+            StaffDay(day.date, tuple(slot for slot in day.slots if slot.session_id not in own))
             for day in found
         )
         return [day for day in others if day.slots]

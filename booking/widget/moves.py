@@ -52,9 +52,8 @@ class PendingWords:
 def move_step(
     workshop: WorkshopCard, choice: Choice, preview: ReschedulePreview, *, move_path: str, now: datetime
 ) -> TimeStep:
-    """The time step without courses and full dates; the lesson's own time is free, its own date no choice."""
-    assert preview.session_id is not None
-    step = time_step(workshop, choice, now=now, dom_id="move", apart_from=(preview.session_id,))
+    """The time step without courses and full dates; the lesson's own time is free, the booking's dates no choice."""
+    step = time_step(workshop, choice, now=now, dom_id="move", apart_from=preview.own_session_ids)
     frame = step.frame
     values = {field.name: getattr(frame, field.name) for field in fields(frame)}
     state = step.state if step.state in ("ready", "empty", "closed") else "sold-out"
@@ -120,7 +119,7 @@ def pending_words(view: BookingView, move: PendingMove) -> PendingWords:
 def _free_slot(
     workshop: WorkshopCard, choice: Choice, preview: ReschedulePreview, zone: str, now: datetime
 ) -> Slot | None:
-    if choice.start is None or preview.session_id is None or not workshop.can_be_booked:
+    if choice.start is None or not workshop.can_be_booked:
         return None
     on = local_day(choice.start, zone)
     teacher_id = choice.teacher_id if workshop.offers_teachers else None
@@ -130,7 +129,7 @@ def _free_slot(
         to=on,
         time_zone=zone,
         teacher_id=teacher_id,
-        apart_from=(preview.session_id,),
+        apart_from=preview.own_session_ids,
         now=now,
     )
     wanted = (slot for day in days for slot in day.slots if slot.start == choice.start)
