@@ -43,9 +43,21 @@ class SeriesCard:
 
 def series_cards(workshop_id: int, now: datetime) -> list[SeriesCard]:
     """The workshop's open series that have dates to come, the next one first. A fixed number of queries."""
-    rows = list(
-        Series.objects.filter(workshop_id=workshop_id, is_open=True).select_related("workshop").order_by("pk")
-    )
+    return [card for _row, card in _cards_of([workshop_id], now)]
+
+
+def course_prices(workshop_ids: Sequence[int], *, now: datetime) -> dict[int, str]:
+    """What the next open series of each of these costs, written for the active language; nothing for those that have
+    none. A fixed number of queries, none where there is nothing to ask for."""
+    prices: dict[int, str] = {}
+    for row, card in _cards_of(workshop_ids, now) if workshop_ids else ():
+        prices.setdefault(row.workshop_id, card.price)
+    return prices
+
+
+def _cards_of(workshop_ids: Sequence[int], now: datetime) -> list[tuple[Series, SeriesCard]]:
+    open_ones = Series.objects.filter(workshop_id__in=workshop_ids, is_open=True)
+    rows = list(open_ones.select_related("workshop").order_by("pk"))
     if not rows:
         return []
     planned: dict[int, list[Session]] = defaultdict(list)
@@ -54,8 +66,8 @@ def series_cards(workshop_id: int, now: datetime) -> list[SeriesCard]:
         assert session.series_id is not None
         planned[session.series_id].append(session)
     kept = kept_places((session for dates in planned.values() for session in dates), now=now)
-    cards = [_card(row, planned[row.pk], kept, now) for row in rows]
-    return sorted((card for card in cards if card.sessions), key=lambda card: card.sessions[0].start_at)
+    cards = [(row, _card(row, planned[row.pk], kept, now)) for row in rows]
+    return sorted((pair for pair in cards if pair[1].sessions), key=lambda pair: pair[1].sessions[0].start_at)
 
 
 def _card(row: Series, planned: Sequence[Session], kept: Mapping[int, int], now: datetime) -> SeriesCard:

@@ -14,6 +14,7 @@ from payments.selectors import accepts_payments
 
 from .prices import price_text
 from .questions import QuestionCard, question_card
+from .series import course_prices
 from .sessions import SessionCard, next_sessions
 from .teachers import TeacherCard, teacher_card
 from .workshop_filters import BadCursor, WorkshopFilter, after_cursor, cursor_of, filtered
@@ -43,7 +44,8 @@ NEXT_SESSIONS = 3
 class WorkshopCard:
     """A workshop with everything that a card, a page or the widget shows.
 
-    `price` is written for the active language (“Free” for 0). `hosts` are its bookable teachers. `next_sessions` are
+    `price` is written for the active language (“Free” for 0). Where only whole courses are sold, `course_price` is
+    that of the next one, or empty while there is none. `hosts` are its bookable teachers. `next_sessions` are
     the first few to come, full ones included; tutoring has none. `can_be_booked` is false for a draft, an archived
     one, and a paid one while the school cannot take payments. `refund_tiers` are hours before the start and percent of
     the price, the earliest first; none: everything until `refund_window_hours`. `questions` are those asked now.
@@ -91,6 +93,7 @@ class WorkshopCard:
     can_be_booked: bool
     hosts: tuple[TeacherCard, ...]
     next_sessions: tuple[SessionCard, ...]
+    course_price: str = ""
 
     @property
     def is_free(self) -> bool:
@@ -109,6 +112,11 @@ class WorkshopCard:
     def has_series(self) -> bool:
         """May whole series be booked?"""
         return not self.is_tutoring and self.sold_by != SoldBy.SESSION
+
+    @property
+    def is_course_only(self) -> bool:
+        """Is nothing sold but whole series?"""
+        return not self.is_tutoring and self.sold_by == SoldBy.SERIES
 
     @property
     def is_collective(self) -> bool:
@@ -208,11 +216,14 @@ def _cards_of(rows: Sequence[Workshop], *, now: datetime) -> list[WorkshopCard]:
     if not rows:
         return []
     coming = next_sessions([row.pk for row in rows if not row.is_tutoring], each=NEXT_SESSIONS, now=now)
+    courses = course_prices([row.pk for row in rows if row.sold_by == SoldBy.SERIES], now=now)
     takes_money = accepts_payments()
-    return [_card(row, tuple(coming.get(row.pk, ())), takes_money) for row in rows]
+    return [_card(row, tuple(coming.get(row.pk, ())), courses.get(row.pk, ""), takes_money) for row in rows]
 
 
-def _card(row: Workshop, coming: tuple[SessionCard, ...], takes_money: bool) -> WorkshopCard:
+def _card(
+    row: Workshop, coming: tuple[SessionCard, ...], course_price: str, takes_money: bool
+) -> WorkshopCard:
     return WorkshopCard(
         id=row.pk,
         title=row.title,
@@ -256,6 +267,7 @@ def _card(row: Workshop, coming: tuple[SessionCard, ...], takes_money: bool) -> 
         can_be_booked=row.status == WorkshopStatus.ACTIVE and (row.is_free or takes_money),
         hosts=tuple(teacher_card(host.teacher) for host in _hosts(row)),
         next_sessions=coming,
+        course_price=course_price,
     )
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from booking.enums import Level, SessionStatus, WorkshopKind, WorkshopStatus
+from booking.enums import Level, SessionStatus, SoldBy, WorkshopKind, WorkshopStatus
 from booking.models import BookingSettings
 from booking.selectors.workshops import (
     BadCursor,
@@ -21,6 +21,7 @@ from booking.selectors.workshops import (
 from tests.factories.booking import (
     NOW,
     BookingFactory,
+    SeriesFactory,
     SessionFactory,
     TeacherFactory,
     TutoringFactory,
@@ -29,6 +30,9 @@ from tests.factories.booking import (
 )
 
 pytestmark = pytest.mark.django_db
+
+# With those of the list itself.
+COURSE_QUERIES = 12
 
 
 def titles(**wanted) -> list[str]:
@@ -195,3 +199,33 @@ def test_booking_window_in_the_past_is_no_bar_to_the_listing() -> None:
     lesson = WorkshopFactory()
     SessionFactory(workshop=lesson, start_at=NOW + timedelta(days=400))
     assert len(workshop_card(lesson.pk, now=NOW).next_sessions) == 1
+
+
+def test_course_that_is_sold_as_a_whole_has_the_price_of_the_next() -> None:
+    workshop = WorkshopFactory(price_minor=2600, sold_by=SoldBy.SERIES)
+    SeriesFactory(workshop=workshop, price_minor=24000, dates=[at(14, 17), at(21, 17)])
+    SeriesFactory(workshop=workshop, price_minor=19900, dates=[at(12, 17), at(19, 17)])
+    SeriesFactory(workshop=workshop, price_minor=100, dates=[at(6, 17)], is_open=False)
+    card = workshop_card(workshop.pk, now=NOW)
+    assert (card.is_course_only, card.course_price) == (True, "€199.00")
+    (listed,) = public_workshops(now=NOW)
+    assert listed.course_price == "€199.00"
+
+
+def test_only_courses_that_are_sold_as_a_whole_have_a_price_of_the_course() -> None:
+    either = WorkshopFactory(price_minor=2600, sold_by=SoldBy.EITHER)
+    SeriesFactory(workshop=either, price_minor=24000)
+    card = workshop_card(either.pk, now=NOW)
+    assert (card.is_course_only, card.course_price) == (False, "")
+    none_open = workshop_card(WorkshopFactory(price_minor=2600, sold_by=SoldBy.SERIES).pk, now=NOW)
+    assert (none_open.is_course_only, none_open.course_price) == (True, "")
+
+
+@pytest.mark.parametrize("several", [1, 3])
+def test_prices_of_courses_take_a_fixed_number_of_queries(several: int) -> None:
+    for _ in range(several):
+        SeriesFactory(workshop=WorkshopFactory(price_minor=2600, sold_by=SoldBy.SERIES), price_minor=9900)
+    public_workshops(now=NOW)
+    with CaptureQueriesContext(connection) as queries:
+        assert [card.course_price for card in public_workshops(now=NOW)] == ["€99.00"] * several
+    assert len(queries) == COURSE_QUERIES
