@@ -149,7 +149,8 @@ WORKSHOPS = [
             },
         ],
         refund_tiers=[(336, 100), (72, 50)],
-        details={"sold_by": SoldBy.SERIES, "refund_window_hours": 72},
+        # There is no other date that somebody in this course could move to.
+        details={"sold_by": SoldBy.SERIES, "refund_window_hours": 72, "students_may_reschedule": False},
         page=_page(
             "How the ten evenings go",
             "<p>Reading, listening, writing, speaking: two evenings each, then a mock exam under exam conditions, then "
