@@ -62,6 +62,11 @@ class ManagedBooking:
         return self.state == "confirmed" and self.preview.is_allowed
 
     @property
+    def has_when(self) -> bool:
+        """Is there a next or a last lesson to name? The dates of a course that is off are all in its list."""
+        return not self.booking.is_series or self.state not in ("cancelled", "expired", "late")
+
+    @property
     def can_move(self) -> bool:
         """A single lesson by the booking's own button; the dates of a course each have their own."""
         return self.state == "confirmed" and not self.booking.is_series and self.lessons[0].can_move
