@@ -47,8 +47,9 @@ export class Booker {
       const answer = await api.book(body, draft.keyFor(body), signal());
       draft.forgetAttempt();
       slots.forget();
-      if (answer.payment) this.#hold(answer, chosen);
-      else this.#done({ manageUrl: answer.manageUrl, when: chosen.when, lines: chosen.lines });
+      const booked = { ...chosen, teacherName: namesOf(answer.teachers) || chosen.teacherName };
+      if (answer.payment) this.#hold(answer, booked);
+      else this.#done({ manageUrl: answer.manageUrl, ...booked });
     } catch (problem) {
       if (!signal().aborted) this.#refused(problem);
     } finally {
@@ -107,7 +108,7 @@ export class Booker {
     return this.#flow.problem(texts.say("refused-title"), problem.message, null);
   }
 
-  #hold(answer, { when, lines }) {
+  #hold(answer, { when, lines, teacherName }) {
     const { draft } = this.#tools;
     draft.held = {
       uid: answer.uid,
@@ -117,6 +118,7 @@ export class Booker {
       manageUrl: answer.manageUrl,
       when,
       lines,
+      teacherName,
     };
     this.#pay(draft.held, { isBack: false });
     leaveFor(answer.payment.url);
@@ -136,7 +138,7 @@ export class Booker {
       signal: AbortSignal.any([signal(), this.#clock.signal]),
       onEnd: () => this.#ended(),
     });
-    this.#flow.arrive("pay", { lines: held.lines, focus });
+    this.#flow.arrive("pay", { lines: held.lines, teacherName: held.teacherName, focus });
   }
 
   /** Nobody paid in time. */
@@ -146,12 +148,12 @@ export class Booker {
     this.#flow.taken(texts.say("hold-over"));
   }
 
-  #done({ manageUrl, when, lines }) {
+  #done({ manageUrl, when, lines, teacherName }) {
     const view = this.#flow.part("done");
     fill(view, { when });
     view.querySelector("[data-manage]").href = manageUrl;
     view.querySelector("[data-calendar]").href = `${manageUrl}calendar.ics`;
-    this.#flow.arrive("done", { lines });
+    this.#flow.arrive("done", { lines, teacherName });
   }
 
   #busy(isBusy) {
@@ -159,6 +161,11 @@ export class Booker {
     this.#root.setAttribute("aria-busy", isBusy);
     this.#root.querySelector(".booking__review button[value=book]")?.setAttribute("aria-busy", isBusy);
   }
+}
+
+/** Who gives the lesson is known once it is booked, where anyone could have. */
+function namesOf(teachers = []) {
+  return teachers.map(({ name }) => name).join(", ");
 }
 
 /** The payment page wants the whole window: inside a frame it would not open. */

@@ -66,10 +66,10 @@ export class Flow {
   }
 
   /** Show a step and put the focus where it begins. Going on is a step in the browser's history too. */
-  show(step, { how = "push", focus = true, lines = this.#chosen?.lines } = {}) {
+  show(step, { how = "push", focus = true, lines = this.#chosen?.lines, teacherName = this.#chosen?.teacherName } = {}) {
     this.notice(null);
     const view = this.#view(step);
-    this.#summary(step === "time" ? null : lines);
+    this.#summary(step === "time" ? null : lines, teacherName);
     this.#steps.show(step, this.#linksBack(step));
     if (how === "push") history.pushState(this.#entry(step), "");
     else if (how === "replace") history.replaceState(this.#entry(step), "");
@@ -84,9 +84,9 @@ export class Flow {
   }
 
   /** The booking is made: there is no way back into the form that made it. */
-  arrive(step, { lines = null, focus = true } = {}) {
+  arrive(step, { lines = null, teacherName, focus = true } = {}) {
     this.#chosen = null;
-    this.show(step, { how: "replace", lines, focus });
+    this.show(step, { how: "replace", lines, teacherName, focus });
   }
 
   /** The browser went back or on to an entry of its history. */
@@ -165,11 +165,11 @@ export class Flow {
     for (const fact of view.querySelectorAll("[data-fact]")) fact.hidden = !values[fact.dataset.fact];
   }
 
-  #summary(lines) {
+  #summary(lines, teacherName) {
     const summary = this.#root.querySelector(".booking__summary");
     summary.querySelector('[data-fact="when"]').hidden = !lines;
     if (lines) fillLines(summary.querySelector("[data-lines=when]"), lines);
-    fill(summary, { teacher: this.#chosen?.teacherName ?? this.#tools.settings.teacherNames });
+    fill(summary, { teacher: teacherName ?? this.#tools.settings.teacherNames });
   }
 
   #linksBack(step) {
