@@ -48,7 +48,9 @@ class TeacherForm(SluggedForm):
 
     named_by = "name"
 
-    class Meta:
+    class Meta(SluggedForm.Meta):
+        """With Wagtail's own widgets, such as the one that chooses a picture."""
+
         model = Teacher
         fields = "__all__"
 

@@ -126,7 +126,7 @@ def test_owner_plans_a_session_on_the_schools_clocks(ana, ben) -> None:
 @pytest.mark.parametrize(
     ("starts", "message"),
     [
-        ("2027-01-07 18:30", "A teacher has something else at that time"),
+        ("2027-01-07 18:30", "This date is not possible."),
         ("2026-01-07 18:30", "This time has passed."),
         ("tomorrow", "Enter a valid date/time."),
     ],
@@ -182,3 +182,9 @@ def test_platforms_admin_has_no_screens_of_a_school(alpha) -> None:
     assert not [
         name for name in ("bookings", "workshops", "sessions", "teachers") if f'"/admin/{name}/"' in page
     ]
+
+
+def test_picture_of_a_teacher_is_chosen_like_every_other(ana, ben) -> None:
+    page = ana.get(f"/admin/teachers/edit/{ben.pk}/").content.decode()
+    assert "image-chooser" in page
+    assert '<select name="photo"' not in page
