@@ -161,3 +161,9 @@ def test_report_asks_the_same_number_of_questions(ana: Client, number: int) -> N
     with CaptureQueriesContext(connection) as asked:
         ana.get("/admin/teacher-hours/")
     assert sum(not query["sql"].startswith("SET search_path") for query in asked) == 15
+
+
+def test_days_of_the_schedule_are_chosen_in_a_calendar(ana: Client) -> None:
+    page = ana.get("/admin/export/schedule/").content.decode()
+    assert "initDateChooser" in page
+    assert "wagtailadmin/js/date-time-chooser.js" in page
