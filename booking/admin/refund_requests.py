@@ -23,7 +23,7 @@ from booking.forms.refund_requests import RefundDecisionForm
 from booking.models import Booking, RefundRequest
 from booking.selectors.bookings import booking_view
 from booking.selectors.prices import price_text
-from booking.selectors.refund_requests import refund_ask, refund_request
+from booking.selectors.refund_requests import open_requests_count, refund_ask, refund_request
 from booking.services.refund_requests import decide
 from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale, short_text
@@ -42,6 +42,7 @@ def _granted_text(request: Any) -> str:
 
 
 class RefundRequestIndexView(generic.IndexView):
+    template_name = "booking/admin/refund_requests/index.html"
     results_template_name = "booking/admin/refund_requests/index_results.html"
 
     def get_base_queryset(self) -> QuerySet[RefundRequest]:
@@ -49,6 +50,9 @@ class RefundRequestIndexView(generic.IndexView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return breadcrumbs(("bookings:index", _("Bookings")), here=_("Refund requests"))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(*args, **kwargs), "open_requests": open_requests_count()}
 
 
 @require_admin_access

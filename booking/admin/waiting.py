@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from booking.selectors.refund_requests import open_requests_count
 from booking.selectors.waitlist import line_entries, line_of, lines
 from booking.services.refusals import Refusal
 from booking.services.waitlist import leave, offer_out_of_turn
@@ -25,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every date and course to come for which somebody waits."""
     context = {
         "lines": lines(now=now()),
+        "open_requests": open_requests_count(),
         "header_title": _g("Waiting lists"),
         "header_icon": "group",
         "breadcrumbs_items": breadcrumbs(("bookings:index", _("Bookings")), here=_g("Waiting lists")),

@@ -116,6 +116,14 @@ def test_list_is_reached_from_the_bookings(ana, line, dates) -> None:
     assert f"/admin/waiting-lists/session/{dates[0].pk}/" in page
 
 
+@pytest.mark.parametrize("here", ["bookings", "refund-requests", "waiting-lists"])
+def test_bookings_requests_and_waiting_lists_lead_to_each_other(ana, here: str) -> None:
+    page = ana.get(f"/admin/{here}/").content.decode()
+    for other in ("bookings", "refund-requests", "waiting-lists"):
+        current = ' aria-current="page"' if other == here else ""
+        assert f'<a href="/admin/{other}/"{current}>' in page
+
+
 def test_empty_lists_say_what_they_are(ana) -> None:
     page = ana.get("/admin/waiting-lists/").content.decode()
     assert "Nobody is waiting for a place." in page

@@ -120,4 +120,4 @@ def test_list_asks_the_same_number_of_questions(ana: Client, make: Any, number: 
     ana.get("/admin/refund-requests/")
     with CaptureQueriesContext(connection) as asked:
         ana.get("/admin/refund-requests/")
-    assert sum(not query["sql"].startswith("SET search_path") for query in asked) == 15
+    assert sum(not query["sql"].startswith("SET search_path") for query in asked) == 16
