@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
@@ -51,7 +52,15 @@ class SentMailFilterSet(WagtailFilterSet):
         return rows.filter(payload__booking=value.strip().lower())
 
 
+class _MailPaginator(WagtailPaginator):
+    """Counts mails; the outbox is a word for developers."""
+
+    verbose_name = _("mail")
+    verbose_name_plural = _("mails")
+
+
 class SentMailsView(ReportView):
+    paginator_class = _MailPaginator
     template_name = "booking/admin/mails/sent_list.html"
     model = OutboxMessage
     page_title = _("Sent mails")

@@ -64,6 +64,12 @@ def test_list_says_to_whom_about_what_and_how_it_stands(ana: Any, booking: Booki
     assert "waiting" in page
 
 
+def test_list_counts_mails(ana: Any, booking: Booking) -> None:
+    page = ana.get(URL).content.decode()
+    assert "2 mails" in page
+    assert "outbox" not in page
+
+
 def test_other_messages_are_not_listed(ana: Any, booking: Booking) -> None:
     OutboxMessage.objects.update(kind="booking.mail.student_login_code")
     assert "Chloe" not in ana.get(URL).content.decode()
