@@ -23,6 +23,7 @@ from core.clock import now
 
 from .collisions import accepted_sessions, collision_lines
 from .common import SchoolOnly, actor_of
+from .empty import SaysWhenEmpty
 
 
 class _Closing:
@@ -75,9 +76,11 @@ def _day(on: date) -> str:
     return full_day_text(on, page_locale())
 
 
-class ClosureIndexView(generic.IndexView):
+class ClosureIndexView(SaysWhenEmpty, generic.IndexView):
     """What comes last stands first: next year's holidays, not those of years ago."""
 
+    empty_text = _("Write down holidays and other days on which the school is closed: nobody can book then.")
+    empty_button = _("Add closed dates")
     default_ordering = "-first_on"
 
 

@@ -11,6 +11,7 @@ from booking.forms.staff import SluggedForm
 from booking.models import Department
 
 from .common import SchoolOnly, SeenByVisitors
+from .empty import SaysWhenEmpty
 
 
 class DepartmentForm(SluggedForm):
@@ -19,7 +20,10 @@ class DepartmentForm(SluggedForm):
     named_by = "name"
 
 
-class DepartmentIndexView(generic.IndexView):
+class DepartmentIndexView(SaysWhenEmpty, generic.IndexView):
+    empty_text = _("A large school groups its workshops and teachers by department; a small one needs none.")
+    empty_button = _("Add a department")
+
     def get_base_queryset(self) -> QuerySet[Department]:
         return Department.objects.annotate(
             number=Count("workshops", distinct=True), people=Count("teachers", distinct=True)

@@ -35,6 +35,7 @@ from core.clock import now
 
 from .common import SchoolOnly, actor_of, breadcrumbs
 from .dates import left_out_of
+from .empty import SaysWhenEmpty
 
 _SCHEDULED = Q(sessions__status=SessionStatus.SCHEDULED)
 
@@ -217,7 +218,12 @@ class SeriesFilterSet(WagtailFilterSet):
         fields = ("workshop", "is_open")
 
 
-class SeriesIndexView(generic.IndexView):
+class SeriesIndexView(SaysWhenEmpty, generic.IndexView):
+    empty_text = _(
+        "Dates of a class that are planned together, such as every Tuesday until June, make a series: it stands here."
+    )
+    empty_button = _("Plan dates")
+
     def get_base_queryset(self) -> QuerySet[Series]:
         coming = _SCHEDULED & Q(sessions__start_at__gt=now())
         return Series.objects.select_related("workshop").annotate(

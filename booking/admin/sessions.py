@@ -31,6 +31,7 @@ from booking.wording.formats import page_locale, short_text
 from core.clock import now
 
 from .common import RefusalsAsErrors, SchoolOnly, actor_of, breadcrumbs, is_only_teacher
+from .empty import SaysWhenEmpty
 from .plan import plan
 from .roster import roster
 
@@ -110,7 +111,19 @@ class WorkshopColumn(ButtonsColumnMixin, TitleColumn):
         return self.view.get_list_buttons(instance)
 
 
-class SessionIndexView(generic.IndexView):
+class SessionIndexView(SaysWhenEmpty, generic.IndexView):
+    empty_button = _("Plan dates")
+
+    @property
+    def empty_text(self) -> Any:
+        if is_only_teacher(self.request.user):
+            return _(
+                "You have nothing to teach yet. Your sessions stand here as soon as they are planned or booked."
+            )
+        return _(
+            "Nothing is to come: classes stand here when you plan their dates, lessons when somebody books one."
+        )
+
     def get_base_queryset(self) -> QuerySet[Session]:
         waiting = WaitlistEntry.objects.filter(session=OuterRef("pk"), status=WaitlistStatus.WAITING)
         counted = waiting.order_by().values("session").annotate(number=Count("pk")).values("number")

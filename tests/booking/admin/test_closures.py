@@ -30,7 +30,7 @@ def class_on_thursday(ben):
 
 def test_owner_finds_closed_dates_in_the_settings(ana) -> None:
     assert "/admin/closed-dates/" in ana.get("/admin/").content.decode()
-    assert "There are no closed dates to display." in ana.get("/admin/closed-dates/").content.decode()
+    assert "Write down holidays" in ana.get("/admin/closed-dates/").content.decode()
 
 
 def test_closed_dates_are_listed_the_latest_first(ana) -> None:
