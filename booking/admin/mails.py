@@ -73,9 +73,8 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     form = WordingForm(
         request.POST or None, kind=kind, language=language, words=changed.get((name, language), Words())
     )
-    if request.method == "POST" and form.is_valid():
-        here = f"{reverse('booking_mails:edit', args=[name])}?language={language}"
-        return redirect(here if _act(request, form, name, language) else "booking_mails:index")
+    if request.method == "POST" and form.is_valid() and not _act(request, form, name, language):
+        return redirect("booking_mails:index")
     context = {
         "form": form,
         "kind": kind,
@@ -124,7 +123,7 @@ def reset(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, form: WordingForm, name: str, language: str) -> bool:
-    """Save, or send on trial; whether the person stays on the screen."""
+    """Save, or send on trial; whether the person stays on the screen, with words that are not saved yet."""
     if "trial" in request.POST:
         send_trial(kind=name, language=language, **form.own(), by=actor_of(request), now=now())
         messages.success(

@@ -101,7 +101,7 @@ def test_preview_uses_a_real_booking_without_its_number(ana: Any) -> None:
 def test_example_goes_to_the_person_alone_and_says_so(ana: Any) -> None:
     BookingFactory(attendee_email="zoe@example.com")
     answer = ana.post(EDIT, {"language": "en", "subject": "Hi {student}", "body": "", "trial": "1"})
-    assert answer.status_code == 302
+    assert answer.status_code == 200
     assert not MailWording.objects.exists()
     outbox.deliver_pending(now=OutboxMessage.objects.get().due_at)
     (message,) = mail.outbox
@@ -109,6 +109,18 @@ def test_example_goes_to_the_person_alone_and_says_so(ana: Any) -> None:
     assert message.subject.startswith("Trial: Hi Student")
     assert message.attachments == []
     assert not any("calendar" in part.mimetype for part in message.alternatives)
+
+
+def test_words_stay_in_the_form_when_an_example_was_sent(ana: Any) -> None:
+    answer = ana.post(EDIT, {"language": "en", "subject": "Hi {student}", "body": "Bring a pen", "trial": "1"})
+    page = answer.content.decode()
+    assert (answer.context["form"]["subject"].value(), answer.context["form"]["body"].value()) == (
+        "Hi {student}",
+        "Bring a pen",
+    )
+    assert "Your words are not saved yet." in page
+    assert "data-typed" in page
+    assert "data-typed" not in ana.get(EDIT).content.decode()
 
 
 def test_our_words_come_back(ana: Any) -> None:

@@ -16,6 +16,8 @@ for (const form of document.querySelectorAll("[data-mail-form]")) {
     field.addEventListener("focus", () => (last = field));
     field.addEventListener("input", later);
   }
+  // Words that came back unsaved stand in the fields, and not yet in the preview.
+  if ("typed" in form.dataset) later();
 
   for (const code of form.querySelectorAll("[data-insert]")) {
     const button = document.createElement("button");
