@@ -141,10 +141,9 @@ def _places(session_ids: Sequence[int]) -> dict[int, list[_Place]]:
     rows = Seat.objects.filter(session_id__in=session_ids, is_active=True).order_by("number", "pk")
     rows = rows.annotate(is_kept=Exists(pending_moves().filter(to_seat=OuterRef("pk"))))
     found: dict[int, list[_Place]] = defaultdict(list)
-    for session_id, *place in rows.values_list(
-        "session_id", "booking__attendee_name", "booking__uid", "is_kept"
-    ):
-        found[session_id].append(_Place(*place))
+    names = rows.values_list("session_id", "booking__attendee_name", "booking__uid", "is_kept")
+    for session_id, name, uid, is_kept in names:
+        found[session_id].append(_Place(name, uid, is_kept))
     return found
 
 
