@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.permissions import policy_registry
 
-from booking.forms.sessions import RULE, PlanForm
+from booking.forms.plan import RULE, PlanForm
 from booking.models import Series, Session
 from booking.selectors.planning import DatePreview, PlannedDate, preview, single_date
 from booking.selectors.school import school_view

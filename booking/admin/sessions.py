@@ -2,38 +2,28 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.permissions import policy_registry
 
 from booking.enums import SessionStatus, WaitlistStatus, WorkshopKind
 from booking.forms.sessions import SessionForm
-from booking.forms.staff import StaffCancellationForm
-from booking.models import Department, Series, Session, Teacher, WaitlistEntry, Workshop
+from booking.models import Session, WaitlistEntry
 from booking.services import sessions as services
-from booking.services.refusals import Refusal
-from booking.wording.formats import page_locale, short_text
 from core.clock import now
 
-from .common import RefusalsAsErrors, SchoolOnly, actor_of, breadcrumbs, is_only_teacher
+from .common import RefusalsAsErrors, SchoolOnly, actor_of, is_only_teacher
 from .empty import SaysWhenEmpty
 from .plan import plan
 from .roster import roster
+from .session_ends import call_off, when_text
+from .session_filters import SessionFilterSet
 
 _FIELDS = {
     "in_the_past": "starts",
@@ -42,57 +32,6 @@ _FIELDS = {
     "host_missing": "teachers",
     "capacity_too_small": "capacity",
 }
-PAST, ALL = "past", "all"
-
-
-def when_text(session: Session) -> str:
-    """The start on the clocks of the person who looks."""
-    return short_text(session.start_at, timezone.get_current_timezone_name(), page_locale(), with_year=True)
-
-
-class SessionFilterSet(WagtailFilterSet):
-    when = django_filters.ChoiceFilter(
-        choices=[(PAST, _("Over")), (ALL, _("All"))],
-        label=_("When"),
-        empty_label=_("Still to come"),
-        method="at_time",
-    )
-    start_at = django_filters.DateFromToRangeFilter(label=_("Between"), widget=DateRangePickerWidget)
-    workshop = django_filters.ModelChoiceFilter(
-        queryset=Workshop.objects.order_by("title", "pk"), label=_("Workshop")
-    )
-    kind = django_filters.MultipleChoiceFilter(
-        choices=WorkshopKind.choices, field_name="workshop__kind", label=_("Kind")
-    )
-    teacher = django_filters.ModelChoiceFilter(
-        queryset=Teacher.objects.order_by("sort_order", "name", "pk"),
-        field_name="hosts__teacher",
-        label=_("Teacher"),
-    )
-    department = django_filters.ModelChoiceFilter(
-        queryset=Department.objects.order_by("sort_order", "name", "pk"),
-        field_name="workshop__department",
-        label=_("Department"),
-    )
-    series = django_filters.ModelChoiceFilter(
-        queryset=Series.objects.order_by("-first_on", "pk"), label=_("Series")
-    )
-    status = django_filters.ChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
-
-    class Meta:
-        model = Session
-        fields = ("when", "start_at", "workshop", "kind", "teacher", "department", "series", "status")
-
-    def at_time(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
-        return rows.filter(end_at__lt=now()) if value == PAST else rows
-
-    def filter_queryset(self, queryset: QuerySet[Session]) -> QuerySet[Session]:
-        """What is to come is what one looks for, unless days were asked for, which may lie anywhere."""
-        rows = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        if not asked.get("when") and not asked.get("start_at"):
-            rows = rows.filter(end_at__gte=now())
-        return rows
 
 
 class WorkshopColumn(ButtonsColumnMixin, TitleColumn):
@@ -199,39 +138,6 @@ class SessionEditView(RefusalsAsErrors, generic.EditView):
 
     def get_success_url(self) -> str:
         return reverse("sessions:roster", args=[self.object.pk])
-
-
-@require_admin_access
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a reason, say what happens, then cancel the session with all its bookings."""
-    if not policy_registry.get_by_type(Session).user_has_permission(request.user, "change"):
-        return redirect("wagtailadmin_home")
-    session = get_object_or_404(
-        Session.objects.select_related("workshop").annotate(
-            taken=Count("seats", filter=Q(seats__is_active=True))
-        ),
-        pk=pk,
-    )
-    form = StaffCancellationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cancel_session(
-                session_id=pk, by=actor_of(request), reason=form.cleaned_data["reason"], now=now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _g("The session is called off. Everybody who had booked is told."))
-            return redirect("sessions:index")
-    context = {
-        "form": form,
-        "session": session,
-        "when": when_text(session),
-        "header_title": _g("Call off a session"),
-        "header_icon": "date",
-        "breadcrumbs_items": breadcrumbs(("sessions:index", _("Sessions")), here=_g("Call off a session")),
-    }
-    return render(request, "booking/admin/call_off.html", context)
 
 
 class SessionViewSet(SchoolOnly, ModelViewSet):
