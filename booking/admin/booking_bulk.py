@@ -33,7 +33,8 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     """First what would happen, then (with `confirmed`) what has happened."""
     if not may_change(request):
         raise PermissionDenied
-    uids = list(dict.fromkeys(request.POST.getlist("chosen")))[:MOST]
+    chosen = request.POST.getlist("chosen")
+    uids = list(dict.fromkeys(uid for uid in chosen if uid.isascii() and uid.isalnum()))[:MOST]
     if not uids:
         messages.warning(request, _g("Choose some bookings first: tick the boxes in front of them."))
         return redirect("bookings:index")

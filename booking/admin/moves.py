@@ -1,6 +1,6 @@
 """Moving a booking for the school: which date, where to, and what it means."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,6 +42,7 @@ from .common import actor_of, breadcrumbs
 
 app_name = "booking_moves"
 _DAYS_SHOWN = 14
+_FARTHEST = timedelta(days=5 * 366)
 
 
 @require_admin_access
@@ -89,7 +90,7 @@ def _where_to(
     assert preview.seat_id is not None
     zone = school_view().time_zone
     today = local_day(now(), zone)
-    from_on = max(parse_date(request.GET.get("from", "")[:10]) or today, today)
+    from_on = _first_shown(request.GET.get("from", ""), today)
     hosts = hosts_of(preview.seat_id)
     teacher_id = choice.teacher_id if choice.teacher_id in dict(hosts) else None
     days = move_days(
@@ -118,6 +119,15 @@ def _where_to(
         "last": full_day_text(from_on + timedelta(days=_DAYS_SHOWN - 1), page_locale()),
     }
     return _page(request, view, "when", context)
+
+
+def _first_shown(text: str, today: date) -> date:
+    """The day that was asked for; today for an earlier one, one beyond all planning, and what is no date."""
+    try:
+        wanted = parse_date(text[:10]) or today
+    except ValueError:
+        return today
+    return wanted if today < wanted <= today + _FARTHEST else today
 
 
 def _days(days: list[StaffDay], zone: str, address: Any) -> list[tuple[str, list[tuple[Any, str, str]]]]:
