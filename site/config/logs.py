@@ -11,9 +11,10 @@ _SECRET_KEYS = re.compile(r"password|secret|token|authorization|api_key|card|coo
 _SECRET_VALUES = re.compile(
     r"""\b(?:sk|rk|whsec|pk)_(?:live_|test_)?[A-Za-z0-9]{6,}  # Stripe's keys
     | \b\d{13,19}\b  # card numbers
-    | [\w.-]+:[A-Za-z0-9]{5,7}:[\w-]{40,}  # our signed tokens, as in links that manage a booking
+    | [\w.-]+(?::|%3A)[A-Za-z0-9]{5,7}(?::|%3A)[\w-]{40,}  # our signed tokens, also inside another address
     | (?<=/confirm/)[^/\s]+/[^/\s"]+  # links that set a password
     | (?<=[?&]token=)[^&\s"]+
+    | (?<=[?&]email=)[^&\s"]+
     | (?<=Bearer\s)[\w.~+/=-]+""",
     re.VERBOSE,
 )
