@@ -29,6 +29,7 @@ class DetailsForm(forms.Form):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
+        max_length=254,
         help_text=gettext_lazy("The confirmation and the link to cancel go here."),
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
         error_messages={

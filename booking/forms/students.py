@@ -28,6 +28,7 @@ class AddressForm(Refusable):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=254,
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
         error_messages={
             "required": _("Please give your e-mail address."),

@@ -213,6 +213,17 @@ def test_markup_typed_into_the_form_comes_back_as_text(lesson: Any, site: Any) -
         assert b"<img src=x" not in page
 
 
+def test_address_longer_than_any_is_refused_by_the_form(lesson: Any, site: Any) -> None:
+    form = {"step": "book", "start": "2027-01-07T10:00:00Z", "zone": "UTC", "name": "Chloe", "terms": "on"}
+    long = "@" + "a" * 60 + "." + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + ".example.com"
+    for step in ("review", "book"):
+        answer = browser().post(
+            "/book/conversation/details/", {**form, "step": step, "email": "e" * 40 + long}
+        )
+        assert answer.status_code == 422
+    assert not Booking.objects.exists()
+
+
 def test_calendar_has_no_lines_of_the_visitors_own(order: Any, site: Any) -> None:
     name = 'Chloe"\r\nATTACH:https://evil.test/x\r\nSUMMARY;X="a":evil\\n;,:' + "é" * 40
     made = order(attendee={**CHLOE, "name": name})
