@@ -83,8 +83,8 @@ def test_new_price_reaches_a_cached_page(site: LiveSite, page: Page, visitor: Pa
     log_in(page, site, OWNER_EMAIL)
     page.get_by_role("link", name="Workshops").click()
     page.get_by_role("link", name="Conversation lesson").first.click()
-    expect(page.get_by_label("Price")).to_have_value("38.50")
-    page.get_by_label("Price").fill("42,50")
+    expect(page.get_by_role("textbox", name="Price")).to_have_value("38.50")
+    page.get_by_role("textbox", name="Price").fill("42,50")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("updated")).to_be_visible()
 
@@ -111,10 +111,10 @@ def test_new_name_of_a_teacher_reaches_a_cached_page(site: LiveSite, page: Page,
 def test_unknown_price_is_refused_with_what_was_typed(site: LiveSite, page: Page) -> None:
     log_in(page, site, OWNER_EMAIL)
     page.goto(f"{site.url}/admin/workshops/edit/{site.offers.course.pk}/")
-    page.get_by_label("Price").fill("a lot")
+    page.get_by_role("textbox", name="Price").fill("a lot")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Write an amount like 25 or 25.50")).to_be_visible()
-    expect(page.get_by_label("Price")).to_have_value("a lot")
+    expect(page.get_by_role("textbox", name="Price")).to_have_value("a lot")
 
 
 def test_owner_cancels_for_a_student_and_calls_a_class_off(site: LiveSite, page: Page) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
 from django_tenants.utils import schema_context
@@ -16,6 +15,7 @@ from core.signing import sign
 from payments.models import Payment
 from payments.services import connect_account
 from tenants.selectors import forget_addresses
+from tests.booking.admin.test_workshops import workshop_form
 from tests.factories.booking import NOW, BookingFactory
 
 from .conftest import browser, logged_in
@@ -203,13 +203,7 @@ def test_kind_of_a_workshop_with_dates_stays(booking: Booking, ana: Any, ben: An
     """As tutoring, the class would be called off with the first student who cancels."""
     workshop = booking.workshop
     address = reverse("workshops:edit", args=[workshop.pk])
-    data = {
-        key: value
-        for key, value in model_to_dict(workshop).items()
-        if value is not None and value is not False
-    }
-    data |= {"price": "0", "teachers": [ben.pk], "summary": "x", "language": "Spanish", "picture": ""}
-    data |= {"description": "x", "place": "", "meeting_url": ""}
+    data = workshop_form(ben, title=workshop.title, slug=workshop.slug, kind=workshop.kind)
     refused = logged_in(ana).post(address, {**data, "kind": "tutoring", "capacity": 1})
     assert (refused.status_code, b"Archive this one" in refused.content) == (200, True)
     assert logged_in(ana).post(address, {**data, "kind": "workshop"}).status_code == 302

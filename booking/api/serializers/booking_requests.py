@@ -62,6 +62,7 @@ class AnswersField(serializers.Field):
         "shape": _("Give an object of texts, by “note” and by the ids of questions."),
         "unknown": _("There is no such field."),
         "text": _("This must be a text."),
+        "null": _("A text without null characters, please."),
         "long": _("At most %(count)d characters, please."),
     }
 
@@ -79,6 +80,8 @@ class AnswersField(serializers.Field):
             return str(self.error_messages["unknown"])
         if not isinstance(text, str):
             return str(self.error_messages["text"])
+        if "\0" in text:
+            return str(self.error_messages["null"])
         return str(self.error_messages["long"]) % {"count": longest} if len(text) > longest else ""
 
 
