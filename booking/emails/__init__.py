@@ -11,11 +11,8 @@ from .late_money import mail_school_late_money, mail_student_late_money
 from .refund_requests import mail_school_refund_requested, mail_student_refund_decided
 from .refunded import mail_school_refund_failed, mail_student_refunded
 from .reminders import mail_student_reminder, mail_teacher_reminder
-from .sessions import (
-    mail_student_session_moved,
-    mail_teacher_session_cancelled,
-    mail_teacher_session_moved,
-)
+from .session_teachers import mail_teacher_session_cancelled, mail_teacher_session_moved
+from .sessions import mail_student_session_moved
 from .student import mail_student_cancelled, mail_student_confirmed, mail_student_pay
 from .teacher import mail_teacher_cancelled, mail_teacher_confirmed
 from .trial import mail_trial

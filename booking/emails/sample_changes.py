@@ -11,7 +11,7 @@ from booking.selectors.reschedules import MoveFacts
 from booking.selectors.taught_dates import TaughtDate
 from booking.selectors.waitlist import WaitingView
 
-from . import changes, sessions, waitlist
+from . import changes, session_teachers, sessions, waitlist
 from .envelope import Letter, Reader
 from .sample_bookings import Writes, contact, priced
 
@@ -27,13 +27,13 @@ def _session_moved(view: BookingView, reader: Reader, now: datetime) -> Letter:
 def _teacher_dates(view: BookingView, reader: Reader, now: datetime) -> Letter:
     date = _date(view)
     before, roles = {date.session_id: date.start_at - _WEEK}, {date.session_id: "stays"}
-    return sessions.teacher_moved_letter(contact(view, reader), [date], before, roles, reader, now)
+    return session_teachers.teacher_moved_letter(contact(view, reader), [date], before, roles, reader, now)
 
 
 def _called_off(view: BookingView, reader: Reader, now: datetime) -> Letter:
     date, who = _date(view), contact(view, reader)
     reason = _("The teacher is ill.")
-    return sessions.teacher_called_off_letter(who, [date], {date.session_id: 1}, reason, reader, now)
+    return session_teachers.teacher_called_off_letter(who, [date], {date.session_id: 1}, reason, reader, now)
 
 
 def _moved(by: ActorKind) -> Writes:
