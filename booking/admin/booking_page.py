@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.permissions import policy_registry
 
-from booking.enums import ActorKind
+from booking.enums import ActorKind, BookingSource
 from booking.forms.staff import StaffCancellationForm
 from booking.models import Booking
 from booking.selectors.bookings import BookingView, booking_view, cancellation_preview, is_teacher_of
@@ -77,7 +77,10 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
                 None, _g("Stripe does not answer just now. Nothing has changed; try again in a minute.")
             )
         else:
-            messages.success(request, _g("The booking is cancelled, and the student is told."))
+            # Who was only about to pay on the website has no mail from us, and gets none.
+            told = view.is_confirmed or view.source == BookingSource.STAFF
+            done = _g("The booking is cancelled, and the student is told.")
+            messages.success(request, done if told else _g("The booking is cancelled."))
             return redirect("bookings:show", uid)
     context = {
         "form": form,

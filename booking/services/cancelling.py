@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 from django.db.models import Q
 
-from booking.enums import ActorKind, BookingStatus, RefundStatus
+from booking.enums import ActorKind, BookingSource, BookingStatus, RefundStatus
 from booking.models import Booking, Cancellation, Seat
 from booking.selectors.cancellations import Terms, refund_tiers, terms
 from booking.selectors.paid import refundable_of
@@ -71,8 +71,8 @@ def cancel_rest_locked(
     end(booking, status=BookingStatus.CANCELLED, now=now)
     free_seats(booking, seats, now=now)
     cancellation = _write(booking, None, found[0], refund_minor, key, by, reason, now)
-    if was_confirmed:
-        tell_cancelled(booking, seats, tells_teachers=tells_teachers, now=now)
+    if was_confirmed or _was_mailed(booking, by):
+        tell_cancelled(booking, seats, tells_teachers=tells_teachers and was_confirmed, now=now)
     return cancellation
 
 
@@ -96,9 +96,15 @@ def cancel_date_locked(
         _lower_price(booking, seat)
     free_seats(booking, [seat], now=now)
     cancellation = _write(booking, seat, found[0], refund_minor, key, by, reason, now)
-    if was_confirmed:
-        tell_cancelled(booking, [seat], seat=seat, tells_teachers=tells_teachers, now=now)
+    if was_confirmed or _was_mailed(booking, by):
+        tell_cancelled(booking, [seat], seat=seat, tells_teachers=tells_teachers and was_confirmed, now=now)
     return cancellation
+
+
+def _was_mailed(booking: Booking, by: Actor) -> bool:
+    """Whether a student whose place is only held must learn what somebody else does: the school has entered it, and
+    a mail with the time and the way to pay is in their hands. Teachers hear of a place once it is paid."""
+    return booking.source == BookingSource.STAFF and by.kind != ActorKind.STUDENT
 
 
 def _drop_moves_of(booking: Booking, session_ids: Collection[int], *, now: datetime) -> None:

@@ -31,8 +31,8 @@ def tell_cancelled(
     tells_teachers: bool = True,
     now: datetime,
 ) -> None:
-    """The student and the teachers learn that these dates of a confirmed booking were cancelled; with `seat` that
-    one alone, and the booking goes on."""
+    """The student, and the teachers who knew of it, learn that these dates of a booking were cancelled; with `seat`
+    that one alone, and the booking goes on."""
     key = f"booking.cancelled:{booking.uid}" + (f":{seat.pk}" if seat else "")
     payload = {"booking": booking.uid, "seats": [each.pk for each in seats]}
     outbox.record(kind=events.STUDENT_CANCELLED, key=f"{key}:student", payload=payload, now=now)

@@ -7,6 +7,7 @@ from booking.models import Cancellation, Seat, Session, SessionHost
 from booking.selectors.bookings import booking_view, cancellation_preview
 from booking.services import cancellations as services
 from booking.services.actors import Actor
+from booking.services.bookings import StaffTerms
 from booking.services.cancellations import cancel_booking
 from booking.services.checkout import UnknownBooking, payment_page, settle_payment
 from booking.services.holds import end_hold
@@ -188,6 +189,13 @@ def test_held_booking_is_cancelled_once_its_page_is_closed(session, stripe, news
     # Nobody had been told of it.
     assert news() == []
     assert book_session(session).status == BookingStatus.HELD
+
+
+@pytest.mark.parametrize(("by", "told"), [(ANA, ["booking.cancelled:*:student"]), (GUEST, [])])
+def test_student_who_was_mailed_the_way_to_pay_hears_that_the_school_cancels(session, news, by, told) -> None:
+    booking = book_session(session, by=ANA, staff=StaffTerms())
+    cancel_booking(booking_uid=booking.uid, by=by, reason="Ben is ill.", now=NOW)
+    assert news() == ["booking.to_pay:*:student", *told]
 
 
 def test_held_booking_that_was_paid_meanwhile_is_cancelled_with_refund(session, pay) -> None:
