@@ -54,7 +54,7 @@ def _csv(header: Sequence[Any], rows: Iterable[Sequence[Cell]]) -> HttpResponseB
 
     def lines() -> Iterator[str]:
         # The mark lets Excel read UTF-8.
-        yield "\ufeff" + writer.writerow([str(title) for title in header])
+        yield "\ufeff" + writer.writerow([harmless(str(title)) for title in header])
         for row in rows:
             yield writer.writerow([_plain(harmless(value)) for value in row])
 
