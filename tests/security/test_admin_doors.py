@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django_tenants.utils import schema_context
 
+from booking import events
 from booking.models import (
     Booking,
     BookingSettings,
@@ -130,7 +131,7 @@ def carlas(settings_row: Any) -> dict[str, Any]:
         ),
         "request": RefundRequest.objects.create(booking=booking, reason="Emil Nowak is ill", created_at=NOW),
         "message": OutboxMessage.objects.create(
-            kind="booking.student_confirmed",
+            kind=events.STUDENT_CONFIRMED,
             key="k",
             payload={"booking": booking.uid},
             due_at=NOW,
@@ -164,7 +165,7 @@ def values(name: str, rows: dict[str, Any]) -> dict[str, Any]:
         "file_format": "csv",
         "kind": "session",
         "key": "abc",
-        "name": "student_confirmed",
+        "name": events.STUDENT_CONFIRMED,
     }
 
 

@@ -115,3 +115,57 @@ def test_private_page_is_kept_for_nobody(site: Any, ana: Any, kind: str) -> None
 def test_error_page_is_kept_for_nobody(site: Any) -> None:
     for _visit in range(2):
         assert browser().get("/nothing-here/").get("X-Page-Cache") == "miss"
+
+
+def slots(workshop: Any, query: str = "from=2027-01-07&to=2027-01-07", **headers: Any) -> Any:
+    host = headers.pop("host", "alpha.test")
+    return browser(host, **headers).get(f"/api/v1/public/workshops/{workshop.pk}/slots?{query}")
+
+
+def test_shared_answer_is_the_same_whoever_asked_first(lesson: Any, chloe: Any) -> None:
+    """A student or an owner who has logged in, odd headers and another scheme put nothing into others' answers."""
+    address = f"/api/v1/public/workshops/{lesson.pk}/slots?from=2027-01-07&to=2027-01-07"
+    first = logged_in(chloe).get(address)
+    assert (first.status_code, first["X-Page-Cache"], bool(first.cookies)) == (200, "miss", False)
+    kept = slots(lesson)
+    assert (kept["X-Page-Cache"], kept.content) == ("hit", first.content)
+    assert b"chloe" not in kept.content.lower()
+    for headers in (
+        {"HTTP_X_FORWARDED_HOST": "evil.test"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_ACCEPT": "text/html"},
+        {"HTTP_ORIGIN": "https://evil.test"},
+        {"HTTP_X_BOOKING_TOKEN": "x"},
+    ):
+        answer = slots(lesson, **headers)
+        assert answer.content == first.content or answer.status_code == 406, headers
+        assert "evil.test" not in str(answer.headers)
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_shared_answer_is_for_this_address_alone(lesson: Any, ben: Any) -> None:
+    zones = [
+        slots(lesson, f"from=2027-01-07&to=2027-01-07&timeZone={zone}") for zone in ("UTC", "Asia/Tokyo")
+    ]
+    assert zones[0].content != zones[1].content
+    assert [answer["X-Page-Cache"] for answer in zones] == ["miss", "miss"]
+    junk = "from=2027-01-07&to=2027-01-07&timeZone=../../etc"
+    for _ask in range(2):
+        assert (slots(lesson, junk).status_code, slots(lesson, junk)["X-Page-Cache"]) == (400, "miss")
+    assert slots(lesson).status_code == 200
+    elsewhere = slots(lesson, host="beta.test")
+    assert elsewhere.status_code == 404
+    for path in ("bookings", "teachers"):
+        assert "X-Page-Cache" not in browser().get(f"/api/v1/{path}")
+
+
+def test_booking_ends_the_shared_answer(
+    lesson: Any, order: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    before = slots(lesson)
+    assert slots(lesson)["X-Page-Cache"] == "hit"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert order().status_code == 201
+    after = slots(lesson)
+    assert after["X-Page-Cache"] == "miss"
+    assert after.content != before.content
