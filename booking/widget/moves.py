@@ -26,12 +26,17 @@ class MoveFrame(Frame):
 
 @dataclass(frozen=True, slots=True)
 class MoveReview:
-    """Before and after in the student's zone, with what it means for the money. `fields` are hidden in the form."""
+    """Before and after in the student's zone, with what it means for the money. `fields` are hidden in the form.
+
+    `teacher` gives the lesson, as far as that is known before the move; `not_free` is the teacher of until now, where
+    nobody else was asked for and they cannot come then.
+    """
 
     before: str
     after: str
     school_after: str
     teacher: str
+    not_free: str
     offer: MoveOffer
     refund_until: str
     can_be_refunded: bool
@@ -80,14 +85,15 @@ def move_review(
     if offer is None:
         return None
     locale = page_locale()
-    names = {host.id: host.name for host in workshop.hosts}
+    teacher, not_free = _who(view, workshop, choice, preview, zone, now)
     return MoveReview(
         before=when_text(preview.start_at, preview.end_at, zone, locale, with_year=True),
         after=when_text(slot.start, slot.end, zone, locale, with_year=True),
         school_after=elsewhere_text(
             slot.start, slot.end, home=view.school.time_zone, zone=zone, locale=locale, with_year=True
         ),
-        teacher=names.get(choice.teacher_id or 0, ""),
+        teacher=teacher,
+        not_free=not_free,
         offer=offer,
         refund_until=moment_text(offer.refund_until, zone),
         can_be_refunded=offer.refund_until > now,
@@ -114,6 +120,23 @@ def pending_words(view: BookingView, move: PendingMove) -> PendingWords:
         after=when_text(move.to_start_at, move.to_end_at, zone, locale, with_year=True),
         pay_until=moment_text(move.pay_until, zone),
     )
+
+
+def _who(
+    view: BookingView,
+    workshop: WorkshopCard,
+    choice: Choice,
+    preview: ReschedulePreview,
+    zone: str,
+    now: datetime,
+) -> tuple[str, str]:
+    """Who gives the moved lesson, and who of until now cannot. The same teacher stays wherever they can."""
+    if choice.teacher_id or not workshop.offers_teachers or len(view.teachers) != 1:
+        names = {host.id: host.name for host in workshop.hosts}
+        return names.get(choice.teacher_id or 0, ""), ""
+    (same,) = view.teachers
+    stays = _free_slot(workshop, replace(choice, teacher_id=same.id), preview, zone, now) is not None
+    return (same.name, "") if stays else ("", same.name)
 
 
 def _free_slot(

@@ -8,7 +8,18 @@ from booking.services.bookings import book
 from booking.services.checkout import payment_page, settle_payment
 from booking.services.rescheduling import reschedule
 from payments.selectors import payment_of
-from tests.factories.booking import ANA, GUEST, NOW, BookingFactory, SessionFactory, at, attendee, take_seat
+from tests.factories.booking import (
+    ANA,
+    GUEST,
+    NOW,
+    BookingFactory,
+    SessionFactory,
+    TeacherFactory,
+    at,
+    attendee,
+    give_hours,
+    take_seat,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +178,13 @@ def test_dates_that_the_booking_has_are_no_choice(visitor, school, in_class, exa
         page_of(in_class, f"move/{seat.pk}/?start={second.start_at:%Y-%m-%dT%H:%M:%SZ}&session={second.pk}")
     )
     assert visitor.status == 409
+
+
+@pytest.mark.parametrize(("day", "said"), [(6, "Ben"), (9, "Somebody else: Ben is not free then.")])
+def test_move_says_whether_the_teacher_stays(visitor, school, booked, lesson, day, said) -> None:
+    """Ben works on workdays, Eva on Saturdays too; the student asks for nobody."""
+    eva = TeacherFactory(name="Eva")
+    give_hours(eva, "09:00", "11:00", days=range(7))
+    lesson.hosts.create(teacher=eva)
+    visitor.get(page_of(booked) + f"?start=2027-01-{day:02}T08:00:00Z")
+    assert visitor.texts(".manage__facts dd")[-1] == said
