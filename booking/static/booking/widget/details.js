@@ -106,12 +106,16 @@ export class Details {
     wrapper.append(error);
   }
 
+  /** A question that ends as a sentence does takes no colon. */
+  #named(label, message) {
+    return /[?!.:]$/.test(label) ? `${label} ${message}` : this.#texts.say("field-error", { field: label, message });
+  }
+
   #line(field, message) {
     const label = field.labels[0].firstChild.textContent.trim();
     const link = document.createElement("a");
     link.href = `#${field.id}`;
-    link.textContent =
-      field.type === "checkbox" ? message : this.#texts.say("field-error", { field: label, message });
+    link.textContent = field.type === "checkbox" ? message : this.#named(label, message);
     link.addEventListener("click", (event) => {
       event.preventDefault();
       field.focus();
