@@ -47,9 +47,8 @@ export class Booker {
       const answer = await api.book(body, draft.keyFor(body), signal());
       draft.forgetAttempt();
       slots.forget();
-      const booked = { ...chosen, teacherName: namesOf(answer.teachers) || chosen.teacherName };
-      if (answer.payment) this.#hold(answer, booked);
-      else this.#done({ manageUrl: answer.manageUrl, ...booked });
+      if (answer.payment) this.#hold(answer, chosen);
+      else this.#done({ manageUrl: answer.manageUrl, ...chosen });
     } catch (problem) {
       if (!signal().aborted) this.#refused(problem);
     } finally {
@@ -161,11 +160,6 @@ export class Booker {
     this.#root.setAttribute("aria-busy", isBusy);
     this.#root.querySelector(".booking__review button[value=book]")?.setAttribute("aria-busy", isBusy);
   }
-}
-
-/** Who gives the lesson is known once it is booked, where anyone could have. */
-function namesOf(teachers = []) {
-  return teachers.map(({ name }) => name).join(", ");
 }
 
 /** The payment page wants the whole window: inside a frame it would not open. */
