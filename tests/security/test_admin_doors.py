@@ -1,4 +1,4 @@
-"""Every screen of bookings in the admin, one by one: which a teacher enters, with whose numbers, and a student never."""
+"""Every screen of bookings in the admin: which a teacher enters, with whose numbers, and a student never."""
 
 from collections.abc import Iterator
 from typing import Any
