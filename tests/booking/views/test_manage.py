@@ -196,6 +196,7 @@ def test_cancelling_in_time_gives_the_money_back(visitor: Visitor, held: Booking
     assert visitor.url == page_of(held)
     assert visitor.text(".manage__status") == "Cancelled"
     assert "€25.00 is on its way back the way you paid." in visitor.text(".manage")
+    assert "(paid)" not in visitor.text(".manage__facts")
     cancellation = held.cancellations.get()
     assert (cancellation.reason, cancellation.refund_minor) == ("I am ill.", 2500)
     type(cancellation).objects.update(refund_status=RefundStatus.COMPLETED)
