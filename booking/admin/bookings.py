@@ -93,6 +93,9 @@ class BookingIndexView(generic.IndexView):
             return [column for column in columns if column.name not in ("choose", "price")]
         return columns
 
+    def get_add_url(self) -> None:
+        """Bookings are entered on pages of their own, also by who may do everything."""
+
     @cached_property
     def header_buttons(self) -> list[Any]:
         if not may_change(self.request):

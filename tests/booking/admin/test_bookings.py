@@ -5,10 +5,13 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from booking.enums import BookingStatus
 from booking.models import Booking
 from core.models import OutboxMessage
 from tests.factories.booking import NOW, BookingFactory, SessionFactory, TeacherFactory, WorkshopFactory
+
+from .conftest import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +88,9 @@ def test_teacher_sees_own_bookings_only_and_cancels_none(ben_client, booking) ->
 def test_student_with_a_login_is_sent_away(chloe_client, booking) -> None:
     assert chloe_client.get("/admin/bookings/").status_code == 302
     assert chloe_client.get(f"/admin/bookings/{booking.uid}/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["bookings", "refund-requests"])
+def test_lists_open_for_whoever_may_do_everything(alpha, path) -> None:
+    client = log_in(User.objects.create_superuser("op@alpha.example", "a long password"))
+    assert client.get(f"/admin/{path}/").status_code == 200
