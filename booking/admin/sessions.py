@@ -6,6 +6,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -135,6 +136,13 @@ class SessionEditView(RefusalsAsErrors, generic.EditView):
             by=actor_of(self.request),
             now=now(),
         )
+
+    def get_success_message(self) -> str:
+        """The time stands on the roster, which is shown next."""
+        return _g("Saved.")
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
 
     def get_success_url(self) -> str:
         return reverse("sessions:roster", args=[self.object.pk])

@@ -259,8 +259,9 @@ def test_booked_session_is_moved_after_a_word_about_what_follows(ana, session) -
     BookingFactory(session=session)
     url = f"/admin/sessions/edit/{session.pk}/"
     assert "1 student has booked." in body(ana.get(url))
-    answer = ana.post(url, move_form(session, starts="2027-01-08 19:00", price="12.50"))
-    assert answer.status_code == 302
+    answer = ana.post(url, move_form(session, starts="2027-01-08 19:00", price="12.50"), follow=True)
+    assert "Friday 8 January 2027, 19:00" in body(answer)
+    assert "UTC updated" not in body(answer)
     session.refresh_from_db()
     assert (session.start_at, session.price_minor) == (at(8, 18), 1250)
 
