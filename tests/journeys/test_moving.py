@@ -81,6 +81,7 @@ def chooses(page: Page, session: Any) -> None:
     page.get_by_role("link", name="Move to another time").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Choose another time")
     day = page.locator(f"a.calendar__day[href*='date={session.start_at.astimezone(MADRID):%Y-%m-%d}']")
+    page.wait_for_load_state()
     if not day.count():
         page.locator("a.booking__next").click()
     day.click()

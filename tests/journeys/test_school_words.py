@@ -58,6 +58,7 @@ def test_school_writes_its_own_words(
         assert not MailWording.objects.exists()
 
     expect(page.get_by_label("Text")).to_have_value(WORDS)
+    expect(letter.get_by_text("Trae un cuaderno y ganas de hablar.")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. Mails have these words from now on.")).to_be_visible()
     lucia_books(newcomer(java_script_enabled=False, locale="es-ES"), site, taster)

@@ -4,6 +4,7 @@ After a lesson he notes who was there."""
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,8 +49,9 @@ class Visitor:
     def can_choose(self, day: date) -> bool:
         """Has this day a free time, in this month's calendar or the next?"""
         link = self.page.locator(f"a.calendar__day[href*='date={day}']")
-        if not link.count() and self.page.locator("a.booking__next").count():
-            self.page.locator("a.booking__next").click()
+        following = self.page.locator("a.booking__next")
+        if not link.count() and following.count():
+            self.page.goto(urljoin(self.url, following.get_attribute("href") or ""))
         return link.count() == 1
 
 
