@@ -38,7 +38,7 @@ def _show(
 ) -> HttpResponse:
     now = clock_now()
     if notice is None and "asked" in request.GET:
-        notice = Notice("success", _("The school has your request."), _("You get the answer by mail."))
+        notice = Notice("success", _("The school has your request."))
     context = {
         "managed": managed_booking(booking, now=now),
         "booking": booking,
