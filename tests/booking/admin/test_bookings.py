@@ -90,6 +90,12 @@ def test_student_with_a_login_is_sent_away(chloe_client, booking) -> None:
     assert chloe_client.get(f"/admin/bookings/{booking.uid}/").status_code == 302
 
 
+def test_dates_of_a_booking_lead_the_school_to_the_roster(ana, ben_client, booking) -> None:
+    roster = f'href="/admin/sessions/{booking.seats.get().session_id}/roster/"'
+    assert roster in ana.get(f"/admin/bookings/{booking.uid}/").content.decode()
+    assert roster not in ben_client.get(f"/admin/bookings/{booking.uid}/").content.decode()
+
+
 @pytest.mark.parametrize("path", ["bookings", "refund-requests"])
 def test_lists_open_for_whoever_may_do_everything(alpha, path) -> None:
     client = log_in(User.objects.create_superuser("op@alpha.example", "a long password"))
