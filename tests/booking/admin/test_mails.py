@@ -112,7 +112,9 @@ def test_example_goes_to_the_person_alone_and_says_so(ana: Any) -> None:
 
 
 def test_words_stay_in_the_form_when_an_example_was_sent(ana: Any) -> None:
-    answer = ana.post(EDIT, {"language": "en", "subject": "Hi {student}", "body": "Bring a pen", "trial": "1"})
+    answer = ana.post(
+        EDIT, {"language": "en", "subject": "Hi {student}", "body": "Bring a pen", "trial": "1"}
+    )
     page = answer.content.decode()
     assert (answer.context["form"]["subject"].value(), answer.context["form"]["body"].value()) == (
         "Hi {student}",

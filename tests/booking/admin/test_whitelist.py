@@ -60,7 +60,10 @@ def test_pasted_addresses_are_previewed_then_added(ana: Client, workshop: Any) -
     )
     page = ana.get(address).content.decode()
     assert "After this the list has 3 entries. Nothing has changed yet." in page
-    assert '<td>3</td><td class="is-long">nonsense</td><td>This is neither an e-mail address nor a domain' in page
+    assert (
+        '<td>3</td><td class="is-long">nonsense</td><td>This is neither an e-mail address nor a domain'
+        in page
+    )
     assert "<strong>school.example</strong>" in page
     assert values(workshop) == ["old@example.com"]
     seen = page.partition('name="seen" value="')[2].partition('"')[0]
