@@ -161,3 +161,9 @@ def test_public_pages_allow_no_inline_script() -> None:
     assert directives["script-src"] == ["'self'"]
     assert directives["style-src"] == ["'self'"]
     assert directives["object-src"] == ["'none'"]
+
+
+def test_zones_of_a_person_are_zones_that_browsers_know() -> None:
+    zones = settings.WAGTAIL_USER_TIME_ZONES
+    assert "Europe/Madrid" in zones
+    assert not {"Factory", "localtime", "posixrules"} & set(zones)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import dj_database_url
 from celery.schedules import crontab
@@ -266,6 +267,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.LoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "tenants.entrance.PasswordResetForm"  # noqa: S105 - a class
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# Files beside the zones' own, which browsers do not know: their script for the choice of a zone would stop at them.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime", "posixrules"})
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- API ------------------------------------------------------------------------------------------------------------
