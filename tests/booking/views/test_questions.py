@@ -151,7 +151,9 @@ def test_parts_for_the_script_hold_the_questions(
     names = [field["name"] for field in part.select("[data-field] [name]")]
     texts, consent = [asked[kind] for kind in ("text", "long_text", "choice")], asked["consent"]
     assert names == ["name", "email", *texts, "note", consent, "terms"]
-    said = [text.decode_contents() for text in page.find_all(attrs={"data-text": f"{asked['choice']}-required"})]
+    said = [
+        text.decode_contents() for text in page.find_all(attrs={"data-text": f"{asked['choice']}-required"})
+    ]
     assert said == ["Please choose one."]
 
 
