@@ -48,7 +48,7 @@ class TeacherForm(SluggedForm):
 
     named_by = "name"
 
-    class Meta(SluggedForm.Meta):
+    class Meta(SluggedForm.Meta):  # type: ignore[name-defined]
         """With Wagtail's own widgets, such as the one that chooses a picture."""
 
         model = Teacher

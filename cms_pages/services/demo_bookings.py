@@ -95,14 +95,13 @@ def _crowd(
 
 
 def _last_week(card: WorkshopCard, seed: WorkshopSeed, school: SchoolSeed, now: datetime) -> None:
-    """A session of the week before, planned and booked as of two weeks ago."""
-    then = now - timedelta(days=14)
-    starts = (
+    """The last session that is over, planned and booked weeks before; holidays are no longer than three weeks."""
+    then = now - timedelta(days=42)
+    start_at, teacher = [
         (start, teacher)
-        for start, teacher in weekly_starts(seed, zone=school.time_zone, from_=now - timedelta(days=7))
+        for start, teacher in weekly_starts(seed, zone=school.time_zone, from_=now - timedelta(days=28))
         if start + timedelta(minutes=seed.duration_minutes) < now
-    )
-    start_at, teacher = next(starts)
+    ][-1]
     host = next(host.id for host in card.hosts if host.slug == teacher)
     session = schedule_session(workshop_id=card.id, start_at=start_at, host_ids=[host], by=SYSTEM, now=then)
     uids = _crowd(card, session.pk, school, then, leaves_free=_LEAVES_FREE)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from booking.selectors.closures import closed_days
 from booking.selectors.sessions import workshop_sessions
 from booking.selectors.teachers import public_teachers
 from booking.selectors.workshops import WorkshopCard, public_workshops
@@ -29,12 +30,16 @@ def top_up_sessions(school: SchoolSeed, *, now: datetime) -> int:
 
 
 def weekly_starts(seed: WorkshopSeed, *, zone: str, from_: datetime) -> Iterator[tuple[datetime, str]]:
-    """Start (aware, on the school's clocks) and teacher of each session in six weeks from the day of `from_`."""
+    """Start (aware, on the school's clocks) and teacher of each session in six weeks from the day of `from_`.
+
+    Nothing takes place on days on which the school is closed.
+    """
     first = from_.astimezone(ZoneInfo(zone)).date()
-    for days in range(WEEKS * 7):
-        on = first + timedelta(days=days)
+    days = [first + timedelta(days=ahead) for ahead in range(WEEKS * 7)]
+    closed = closed_days(days[0], days[-1])
+    for on in days:
         for weekly in seed.weekly:
-            if on.isoweekday() % 7 == weekly.weekday:
+            if on.isoweekday() % 7 == weekly.weekday and on not in closed:
                 yield datetime.combine(on, weekly.starts, ZoneInfo(zone)), weekly.teacher
 
 

@@ -43,7 +43,7 @@ def test_seed_makes_two_schools_and_a_platform(schools: list[Tenant]) -> None:
             found = counts()
             assert found["Teacher"] == found["TeacherPage"] == len(school.teachers) >= 6
             assert found["Workshop"] == found["WorkshopPage"] == len(school.workshops) >= 8
-            assert Session.objects.filter(start_at__gt=now() + timedelta(days=35)).exists()
+            assert Session.objects.filter(start_at__gt=now() + timedelta(days=20)).exists()
             assert Booking.objects.filter(seats__session__start_at__lt=now()).exists()
             assert Booking.objects.filter(seats__session__start_at__gt=now()).exists()
             assert not Workshop.objects.filter(picture=None).exists()
