@@ -53,6 +53,15 @@ def _in_school_alpha(request: pytest.FixtureRequest) -> Iterator[Any]:
     connection.set_schema_to_public()
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A request leaves its language behind in the thread; no test begins in that of the one before."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def alpha(_in_school_alpha: Any) -> Any:
     """The school the test stands in."""
