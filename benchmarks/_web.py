@@ -52,7 +52,9 @@ def together(jobs: list[Callable[[], None]]) -> float:
     return time.perf_counter() - began
 
 
-def latencies(port: int, path: str, *, host: str, seconds: float, connections: int) -> list[float]:
+def latencies(
+    port: int, path: str, *, host: str, seconds: float, connections: int, **headers: str
+) -> list[float]:
     """Ask as fast as the answers come on connections that stay open; the seconds of every answer, sorted."""
     taken: list[float] = []
     ends_at = time.perf_counter() + seconds
@@ -60,7 +62,7 @@ def latencies(port: int, path: str, *, host: str, seconds: float, connections: i
     def ask_on() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while (began := time.perf_counter()) < ends_at:
-            connection.request("GET", path, headers={"Host": host})
+            connection.request("GET", path, headers={"Host": host, **headers})
             response = connection.getresponse()
             response.read()
             assert response.status == 200, response.status
