@@ -1,13 +1,16 @@
 """This run's keys in Redis, which other runs may share."""
 
 from django.conf import settings
+from django.core.cache import caches
 from redis import Redis
 
 
 def empty() -> None:
-    """Forget everything that this run has cached, for all schools."""
+    """Forget everything that this run has cached, for all schools, and that Redis was away a moment ago."""
     for cache in settings.CACHES.values():
         _delete(cache["LOCATION"], f"*:{cache['KEY_PREFIX']}:*")
+    for cache in caches.all(initialized_only=True):
+        cache._paused_until = 0.0
 
 
 def forget_this_run() -> None:
