@@ -143,6 +143,14 @@ class RefundStatus(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("no refund")
 
 
+class PayWay(models.TextChoices):
+    """Where a workshop may be paid."""
+
+    ONLINE = "online", _("online, when it is booked")
+    SCHOOL = "school", _("at the school")
+    EITHER = "either", _("as the student likes")
+
+
 class ActorKind(models.TextChoices):
     STUDENT = "student", _("student")
     TEACHER = "teacher", _("teacher")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from .enums import AccountStatus, PaymentStatus, RefundState
 from .models import ConnectedAccount, Payment, Refund
@@ -14,8 +14,9 @@ def accepts_payments() -> bool:
 
 
 def payment_of(reference: str) -> Payment | None:
-    """The payment for a booking's uid. One query."""
-    return Payment.objects.filter(reference=reference).first()
+    """The payment that counts for a booking's uid: the one that was paid, else the latest attempt. One query."""
+    rows = Payment.objects.filter(reference=reference).annotate(is_paid=Q(status=PaymentStatus.SUCCEEDED))
+    return rows.order_by("-is_paid", "-attempt").first()
 
 
 def paid_payments(references: Iterable[str]) -> list[Payment]:
@@ -46,8 +47,11 @@ def references_with_failed_refund() -> "QuerySet[Payment, str]":
 
 
 def payments_by_reference(references: Iterable[str]) -> dict[str, Payment]:
-    """The payments for these references, by reference. One query."""
-    return {row.reference: row for row in Payment.objects.filter(reference__in=list(references))}
+    """The payment that counts for each of these references (see `payment_of`). One query."""
+    rows = Payment.objects.filter(reference__in=list(references)).annotate(
+        is_paid=Q(status=PaymentStatus.SUCCEEDED)
+    )
+    return {row.reference: row for row in rows.order_by("is_paid", "attempt")}
 
 
 def refundable_by_reference(payments: Iterable[Payment]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from .sessions import Series, Session, SessionHost
 from .settings import BookingSettings
 from .students import StudentProfile
 from .teachers import ClosedDates, DateOverride, Schedule, Teacher, TimeOff, Trip, WeeklyHours
+from .vouchers import VoucherScope
 from .workshops import Department, Question, RefundTier, Workshop, WorkshopHost
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Teacher",
     "TimeOff",
     "Trip",
+    "VoucherScope",
     "WaitlistEntry",
     "WeeklyHours",
     "WhitelistEntry",

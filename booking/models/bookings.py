@@ -69,6 +69,15 @@ class Booking(models.Model):
     )
     price_minor = models.PositiveIntegerField(_("price"), default=0)
     currency = models.CharField(_("currency"), max_length=3)
+    # What the code has taken off; `price_minor` and the seats' parts are what is left to pay.
+    discount_minor = models.PositiveIntegerField(_("discount"), default=0)
+    voucher_code = models.CharField(_("discount code"), max_length=40, blank=True)
+    # Confirmed without having been paid: the money comes at the school.
+    pays_at_school = models.BooleanField(_("pays at the school"), default=False)
+    # Whom the invoice is to name, where the student wants one.
+    billing_name = models.CharField(_("invoice to"), max_length=160, blank=True)
+    billing_address = models.TextField(_("address"), blank=True, max_length=400)
+    billing_tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
     held_until = models.DateTimeField(_("held until"), null=True, blank=True)
     created_at = models.DateTimeField(_("booked at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.enums import (
     HostMode,
     Level,
+    PayWay,
     QuestionKind,
     RegistrationMode,
     SoldBy,
@@ -128,6 +129,21 @@ class Workshop(models.Model):
         max_length=3,
         default="EUR",
         validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters, like EUR."))],
+    )
+
+    tax_rate_bp = models.PositiveSmallIntegerField(
+        _("tax rate"),
+        default=0,
+        validators=[MaxValueValidator(9999)],
+        # In hundredths of a percent: 2100 is 21 %.
+        help_text=_("Included in the price, and shown on the invoice. 0: no tax is charged."),
+    )
+    pay_way = models.CharField(
+        _("paid"),
+        max_length=6,
+        choices=PayWay,
+        default=PayWay.ONLINE,
+        help_text=_("Who pays at the school has the place at once; you note the money when it has come."),
     )
 
     is_online = models.BooleanField(_("online"), default=True)

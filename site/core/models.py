@@ -22,6 +22,8 @@ class OutboxMessage(models.Model):
     payload = models.JSONField(_("payload"), default=dict)
     # Names the fact, for example "booking.confirmed:<uid>:student"; recording the same fact twice is one row.
     key = models.CharField(_("key"), max_length=200, unique=True)
+    # What it is about, so that its story can be told: the uid of a booking or a payment.
+    subject = models.CharField(_("about"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("written at"))
@@ -36,6 +38,9 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="outbox_by_state"),
             models.Index(fields=["-created_at", "-id"], name="outbox_by_age"),
+            models.Index(
+                fields=["subject", "created_at"], condition=~models.Q(subject=""), name="outbox_by_subject"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

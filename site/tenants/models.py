@@ -1,4 +1,4 @@
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
@@ -11,6 +11,37 @@ slug_validator = RegexValidator(
 )
 
 
+class Plan(models.Model):
+    """What a school pays the platform for its service: for now, a share of what its students pay."""
+
+    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    # In hundredths of a percent of each payment: 150 is 1.5 %.
+    application_fee_bp = models.PositiveSmallIntegerField(
+        _("platform fee"), default=0, validators=[MaxValueValidator(3000)]
+    )
+    is_default = models.BooleanField(_("for new schools"), default=False)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["application_fee_bp", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_plan",
+                violation_error_message=_("Another plan is for new schools already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(application_fee_bp__lte=3000), name="plan_fee_within_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Tenant(TenantMixin):
     """A school, or the platform itself: a schema, the name it is known by and its standing."""
 
@@ -18,8 +49,14 @@ class Tenant(TenantMixin):
     # The first label of the school's host name: lingua.booking.example.com
     slug = models.CharField(_("address"), max_length=40, unique=True, validators=[slug_validator])
     status = models.CharField(_("status"), max_length=10, choices=TenantStatus, default=TenantStatus.PENDING)
+    # Without one, the platform takes nothing.
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("plan"), null=True, blank=True, on_delete=models.PROTECT, related_name="schools"
+    )
     created_at = models.DateTimeField(_("created at"))
 
+    # Wagtail's index of references stands in each school's schema; the control plane is in none.
+    wagtail_reference_index_ignore = True
     auto_create_schema = False
     auto_drop_schema = False
 

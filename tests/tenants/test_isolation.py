@@ -223,6 +223,7 @@ def test_public_schema_holds_the_control_plane_and_nothing_else() -> None:
         "stripe_inbox_accountroute",
         "stripe_inbox_stripeevent",
         "tenants_domain",
+        "tenants_plan",
         "tenants_tenant",
     ]
 

@@ -22,16 +22,25 @@ _ERROR_LENGTH = 500
 
 
 def record(
-    *, kind: str, key: str, payload: dict, now: datetime, due_at: datetime | None = None
+    *, kind: str, key: str, payload: dict, now: datetime, due_at: datetime | None = None, subject: str = ""
 ) -> OutboxMessage:
     """Write a message in the caller's transaction; it is delivered after the commit, or at `due_at` if that is later.
 
     `key` names the fact: recording it again returns the row that is there. The payload is JSON and names rows by id
-    or uid; no secrets, no card data.
+    or uid; no secrets, no card data. `subject` is the uid of the booking or payment that the message is about; left
+    out, it is the payload's "booking".
     """
+    subject = subject or str(payload.get("booking") or "")
     due_at = max(due_at or now, now)
     message, is_new = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"kind": kind, "payload": payload, "created_at": now, "due_at": due_at}
+        key=key,
+        defaults={
+            "kind": kind,
+            "payload": payload,
+            "subject": subject,
+            "created_at": now,
+            "due_at": due_at,
+        },
     )
     if is_new and due_at > now:
         duelist.schedule(kind=DUE_KIND, reference=str(message.pk), due_at=due_at)

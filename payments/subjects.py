@@ -1,0 +1,58 @@
+"""What a payment is for, asked of whoever sells it: payments knows references, the package above knows bookings."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from .enums import DifferenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What stands behind a reference: a title for people, who it is for, and where staff see it in the admin."""
+
+    reference: str
+    title: str
+    person: str
+    admin_url: str
+    # The uid of the booking, which is the reference itself unless that is the move of one.
+    booking_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What does not agree between money and what was sold, as the seller sees it."""
+
+    kind: DifferenceKind
+    reference: str
+    amount_minor: int
+    currency: str
+    detail: str = ""
+
+
+Describe = Callable[[Collection[str]], Mapping[str, Subject]]
+# From when, until when (aware), now: everything sold in that time that money does not agree with.
+Check = Callable[[datetime, datetime, datetime], Iterable[Finding]]
+
+_describers: list[Describe] = []
+_checks: list[Check] = []
+
+
+def register(*, describe: Describe, check: Check) -> None:
+    """Called once at start-up by a package that sells."""
+    if describe not in _describers:
+        _describers.append(describe)
+        _checks.append(check)
+
+
+def subjects_of(references: Collection[str]) -> dict[str, Subject]:
+    """Whatever the sellers know of these references; a fixed number of queries for each seller."""
+    found: dict[str, Subject] = {}
+    for describe in _describers:
+        found |= describe(references)
+    return found
+
+
+def findings(from_at: datetime, to_at: datetime, now: datetime) -> list[Finding]:
+    """What the sellers find wrong with the money of what they sold in this time."""
+    return [finding for check in _checks for finding in check(from_at, to_at, now)]
