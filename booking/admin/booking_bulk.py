@@ -16,13 +16,14 @@ from booking.selectors.bookings import booking_views
 from booking.selectors.prices import price_text
 from booking.services.refusals import Refusal
 from core.clock import now
+from core.spreadsheets import FORMATS
 from payments.services import ProviderRefused, ProviderUnavailable
+from tenants.screens import breadcrumbs
 
 from .booking_exports import ICS, bookings_file
 from .booking_page import may_change
 from .bulk_actions import ACTIONS, Action, Effect
-from .common import actor_of, breadcrumbs
-from .spreadsheets import FORMATS
+from .common import actor_of
 
 MOST = 200
 

@@ -24,10 +24,11 @@ from booking.services.staff_bookings import book_for_student
 from booking.wording.formats import full_day_text, local_day, page_locale, time_text
 from core.clock import now
 from payments.services import PaymentsUnavailable
+from tenants.screens import breadcrumbs
 from themes.selectors import brand
 
 from .booking_page import may_change
-from .common import actor_of, breadcrumbs
+from .common import actor_of
 from .entry_choice import Choice, read_choice
 
 _DAYS_SHOWN = 14

@@ -15,8 +15,7 @@ from booking.selectors.bookings import BookingView, LessonView, booking_views
 from booking.selectors.school import school_view
 from booking.wording.money_state import money_state
 from core.money import to_decimal
-
-from .spreadsheets import Cell, spreadsheet
+from core.spreadsheets import Cell, spreadsheet
 
 ICS = "ics"
 MOST_BOOKINGS = 10_000

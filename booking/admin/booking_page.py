@@ -23,8 +23,9 @@ from booking.services.staff_bookings import may_send_link, send_link_again
 from booking.wording.money_state import money_text
 from core.clock import now
 from payments.services import ProviderRefused, ProviderUnavailable
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs, is_only_teacher
+from .common import actor_of, is_only_teacher
 
 _MOST_MAILS = 50
 

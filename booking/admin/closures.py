@@ -20,10 +20,10 @@ from booking.services import closures as services
 from booking.services.hours import Collides
 from booking.wording.formats import full_day_text, page_locale
 from core.clock import now
+from tenants.screens import SaysWhenEmpty
 
 from .collisions import accepted_sessions, collision_lines
 from .common import SchoolOnly, actor_of
-from .empty import SaysWhenEmpty
 
 
 class _Closing:

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts.roles import OWNER, TEACHER, has_role
 from booking.enums import ActorKind
 from booking.services.actors import Actor
 from booking.services.refusals import Refusal
 from core.page_cache import bump_content_version
+from tenants.guards import only_with
 from tenants.selectors import is_platform
+
+# Whoever may change the school's booking settings: owners and operators, no teacher who is nothing more.
+SETTINGS_PERMISSION = "booking.change_bookingsettings"
+owners_only = only_with(SETTINGS_PERMISSION)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -25,12 +28,6 @@ def actor_of(request: HttpRequest) -> Actor:
 def is_only_teacher(user: Any) -> bool:
     """A teacher without an owner's rights: sees own hours and own bookings."""
     return has_role(user, TEACHER) and not has_role(user, OWNER) and not user.is_superuser
-
-
-def breadcrumbs(*steps: tuple[str, Any], here: Any) -> list[dict[str, Any]]:
-    """The way to a screen of our own: home, the named views (`("bookings:index", label)`), and the screen itself."""
-    way = [("wagtailadmin_home", _("Home")), *steps]
-    return [*({"url": reverse(name), "label": label} for name, label in way), {"url": "", "label": here}]
 
 
 class SeenByVisitors:

@@ -9,9 +9,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from booking.forms.staff import SluggedForm
 from booking.models import Department
+from tenants.screens import SaysWhenEmpty
 
 from .common import SchoolOnly, SeenByVisitors
-from .empty import SaysWhenEmpty
 
 
 class DepartmentForm(SluggedForm):

@@ -19,11 +19,12 @@ from booking.selectors.schedules import ScheduledSession, ScheduleFilter, schedu
 from booking.selectors.school import school_view
 from booking.wording.formats import local_day
 from core.clock import now
+from core.spreadsheets import FORMATS, Cell, spreadsheet
+from tenants.screens import breadcrumbs
 
 from .booking_exports import ICS, calendar_file, wall
 from .booking_page import may_view
-from .common import breadcrumbs, is_only_teacher
-from .spreadsheets import FORMATS, Cell, spreadsheet
+from .common import is_only_teacher
 
 app_name = "booking_exports"
 

@@ -21,12 +21,12 @@ from booking.services.wording import reset_wording, save_wording
 from booking.wording.catalogue import MAIL_KINDS
 from booking.wording.mails import MEANINGS, MailKind, Reads
 from core.clock import now
+from tenants.screens import breadcrumbs
 from themes.languages import nearest_language
 from themes.selectors import brand
 
-from .common import actor_of, breadcrumbs
+from .common import actor_of, owners_only
 from .mail_frames import example_row, frame, kept
-from .owners import owners_only
 
 app_name = "booking_mails"
 

@@ -36,9 +36,10 @@ from booking.wording.formats import full_day_text, local_day, page_locale, time_
 from booking.wording.when import when_text
 from core.clock import now
 from payments.services import PaymentsUnavailable
+from tenants.screens import breadcrumbs
 
 from .booking_page import booking_for, may_change
-from .common import actor_of, breadcrumbs
+from .common import actor_of
 
 app_name = "booking_moves"
 _DAYS_SHOWN = 14

@@ -23,8 +23,9 @@ from booking.services.refusals import Refusal
 from booking.services.series import dates_of, plan_series
 from booking.services.sessions import schedule_session
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs
+from .common import actor_of
 from .dates import left_out_of
 
 _FIELDS = {

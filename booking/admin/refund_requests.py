@@ -28,8 +28,9 @@ from booking.services.refund_requests import decide
 from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale, short_text
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs, is_only_teacher
+from .common import actor_of, is_only_teacher
 
 
 def _asked_text(request: Any) -> str:

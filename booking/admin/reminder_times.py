@@ -11,9 +11,9 @@ from wagtail.admin import messages
 from booking.forms.reminders import ReminderRows, rows_of
 from booking.services.reminders import current_times, save_times
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs
-from .owners import owners_only
+from .common import actor_of, owners_only
 
 app_name = "booking_reminders"
 

@@ -21,8 +21,9 @@ from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale
 from booking.wording.when import when_text
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs, is_only_teacher
+from .common import actor_of, is_only_teacher
 
 
 @require_admin_access

@@ -24,10 +24,10 @@ from booking.wording.catalogue import MAIL_EVENTS, event_label
 from core.clock import now
 from core.models import OutboxMessage
 from core.outbox.registry import handler_of
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs
+from .common import actor_of, owners_only
 from .mail_frames import frame, kept
-from .owners import owners_only
 
 app_name = "booking_sent_mails"
 

@@ -16,9 +16,9 @@ from booking.enums import SessionStatus
 from booking.models import Series, Workshop
 from booking.wording.formats import page_locale, short_text
 from core.clock import now
+from tenants.screens import SaysWhenEmpty
 
 from .common import SchoolOnly
-from .empty import SaysWhenEmpty
 from .series_pages import call_off, coming, edit, extend, show
 
 _SCHEDULED = Q(sessions__status=SessionStatus.SCHEDULED)

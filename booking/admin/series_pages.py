@@ -23,8 +23,9 @@ from booking.services import series as services
 from booking.services.refusals import Refusal
 from booking.services.sessions import Keep, cancel_rest
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs
+from .common import actor_of
 from .dates import left_out_of
 
 

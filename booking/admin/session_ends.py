@@ -16,8 +16,9 @@ from booking.services import sessions as services
 from booking.services.refusals import Refusal
 from booking.wording.formats import page_locale, short_text
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs
+from .common import actor_of
 
 
 @require_admin_access

@@ -18,9 +18,9 @@ from booking.forms.sessions import SessionForm
 from booking.models import Session, WaitlistEntry
 from booking.services import sessions as services
 from core.clock import now
+from tenants.screens import SaysWhenEmpty
 
 from .common import RefusalsAsErrors, SchoolOnly, actor_of, is_only_teacher
-from .empty import SaysWhenEmpty
 from .plan import plan
 from .roster import roster
 from .session_ends import call_off, when_text

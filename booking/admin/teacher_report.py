@@ -13,10 +13,11 @@ from booking.selectors.schedules import TeacherMonth, teacher_months
 from booking.selectors.school import school_view
 from booking.wording.formats import local_day, month_text, page_locale
 from core.clock import now
+from core.spreadsheets import FORMATS, Cell, spreadsheet
+from tenants.screens import breadcrumbs
 
 from .booking_page import may_view
-from .common import breadcrumbs, is_only_teacher
-from .spreadsheets import FORMATS, Cell, spreadsheet
+from .common import is_only_teacher
 
 app_name = "teacher_report"
 

@@ -14,9 +14,9 @@ from booking.services.refusals import Refusal
 from booking.services.waitlist import leave, offer_out_of_turn
 from core.clock import now
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
+from tenants.screens import breadcrumbs
 
-from .common import breadcrumbs
-from .owners import owners_only
+from .common import owners_only
 
 app_name = "booking_waiting"
 

@@ -23,9 +23,10 @@ from booking.services import whitelist as services
 from booking.services.refusals import Refusal
 from booking.services.whitelist_lines import Line
 from core.clock import now
+from core.spreadsheets import FORMATS, Cell, spreadsheet
+from tenants.screens import breadcrumbs
 
-from .common import actor_of, breadcrumbs, is_only_teacher
-from .spreadsheets import FORMATS, Cell, spreadsheet
+from .common import actor_of, is_only_teacher
 from .whitelist_memory import packed, recall, remember, unpacked
 from .whitelist_report import report_header, report_rows, shown_change
 

@@ -26,8 +26,9 @@ from booking.selectors.prices import price_text
 from booking.selectors.whitelist import listed_count
 from booking.services.workshops import duplicate_workshop, set_hosts, set_terms
 from core.clock import now
+from tenants.screens import breadcrumbs
 
-from .common import SchoolOnly, SeenByVisitors, actor_of, breadcrumbs
+from .common import SchoolOnly, SeenByVisitors, actor_of
 from .panels import PartPanel
 
 _PANELS = [

@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from booking import events
-from booking.admin.spreadsheets import spreadsheet
 from booking.forms.whitelist import WhitelistForm
 from booking.models import BookingSettings, MailWording, WhitelistEntry
 from booking.wording.braces import fill, paragraphs, problems
 from core.clock import now
 from core.outbox import services as outbox
+from core.spreadsheets import spreadsheet
 
 from .conftest import logged_in
 
