@@ -7,4 +7,11 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from . import handlers  # noqa: F401 - registers what the outbox and the due list call
+        """Register what the outbox and the due list call, and say what owners may do. Teachers see no money."""
+        from accounts.roles import OWNER, grant
+
+        from . import handlers  # noqa: F401
+
+        grant(OWNER, "payments.view_payment", "payments.change_payment", "payments.view_invoice")
+        grant(OWNER, "payments.change_billingsettings", "payments.change_paymentsettings")
+        grant(OWNER, *(f"payments.{verb}_voucher" for verb in ("add", "change", "delete", "view")))

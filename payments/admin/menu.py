@@ -1,0 +1,26 @@
+"""The menu of money. Other packages add to it with the hook `register_payments_menu_item`."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from tenants.guards import PermittedItem
+
+from .common import VIEW_PERMISSION
+
+ITEMS_HOOK = "register_payments_menu_item"
+
+payments_menu = Menu(register_hook_name=ITEMS_HOOK, construct_hook_name="construct_payments_menu")
+
+
+@hooks.register("register_admin_menu_item")
+def payments_item() -> MenuItem:
+    return SubmenuMenuItem(_("Payments"), payments_menu, name="payments", icon_name="wallet", order=240)
+
+
+def money_item(label: Any, view_name: str, **kwargs: Any) -> MenuItem:
+    """An item for whoever sees the school's money; `kwargs` are Wagtail's (name, icon_name, order)."""
+    return PermittedItem(label, reverse(view_name), permission=VIEW_PERMISSION, **kwargs)
