@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from .connection import client
+from .connection import acting_on, client
 from .errors import translated_errors
-from .types import CheckoutState
+from .types import AccountRef, CheckoutState
 
 _EXPAND = ["payment_intent"]
 
 
 def open_checkout(
     *,
-    account_id: str,
+    account: AccountRef,
     idempotency_key: str,
     reference: str,
     description: str,
@@ -56,27 +56,27 @@ def open_checkout(
         "expand": _EXPAND,
     }
     with translated_errors("checkout.open"):
-        session = client().v1.checkout.sessions.create(
+        session = client(livemode=account.livemode).v1.checkout.sessions.create(
             parameters,  # type: ignore[arg-type]
-            {"stripe_account": account_id, "idempotency_key": idempotency_key},
+            acting_on(account, idempotency_key=idempotency_key),
         )
     return _state(session)
 
 
-def read_checkout(*, account_id: str, session_id: str) -> CheckoutState:
+def read_checkout(*, account: AccountRef, session_id: str) -> CheckoutState:
     """The session as it is now."""
     with translated_errors("checkout.read"):
-        session = client().v1.checkout.sessions.retrieve(
-            session_id, {"expand": _EXPAND}, {"stripe_account": account_id}
+        session = client(livemode=account.livemode).v1.checkout.sessions.retrieve(
+            session_id, {"expand": _EXPAND}, acting_on(account)
         )
     return _state(session)
 
 
-def expire_checkout(*, account_id: str, session_id: str) -> CheckoutState:
+def expire_checkout(*, account: AccountRef, session_id: str) -> CheckoutState:
     """Close an open page so that nobody can pay any more. Refused by Stripe when it is complete or expired."""
     with translated_errors("checkout.expire"):
-        session = client().v1.checkout.sessions.expire(
-            session_id, {"expand": _EXPAND}, {"stripe_account": account_id}
+        session = client(livemode=account.livemode).v1.checkout.sessions.expire(
+            session_id, {"expand": _EXPAND}, acting_on(account)
         )
     return _state(session)
 

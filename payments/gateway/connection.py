@@ -5,14 +5,40 @@ from functools import lru_cache
 import stripe
 from django.conf import settings
 
+from .errors import ModeUnavailable
+from .types import AccountRef
+
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
 NETWORK_RETRIES = 2
 
 
-def client() -> stripe.StripeClient:
-    """The platform's client; `STRIPE_API_BASE` points it elsewhere, empty means Stripe itself."""
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+def client(*, livemode: bool) -> stripe.StripeClient:
+    """The platform's client for one world; `STRIPE_API_BASE` points it elsewhere, empty means Stripe itself.
+
+    `STRIPE_SECRET_KEY` is of the world that `STRIPE_LIVEMODE` says; beside a live one there may be a
+    `STRIPE_TEST_SECRET_KEY`. Raises ModeUnavailable.
+    """
+    return _client(_key(livemode=livemode), settings.STRIPE_API_BASE)
+
+
+def acting_on(account: AccountRef, *, idempotency_key: str = "") -> stripe.RequestOptions:
+    """The options that make a call act on a school's account."""
+    options: stripe.RequestOptions = {"stripe_account": account.id}
+    if idempotency_key:
+        options["idempotency_key"] = idempotency_key
+    return options
+
+
+def _key(*, livemode: bool) -> str:
+    if livemode == settings.STRIPE_LIVEMODE:
+        key = settings.STRIPE_SECRET_KEY
+    else:
+        key = "" if livemode else settings.STRIPE_TEST_SECRET_KEY
+    if not key:
+        world = "live" if livemode else "test"
+        raise ModeUnavailable(f"no secret key for {world} mode", "mode_unavailable")
+    return str(key)
 
 
 @lru_cache(maxsize=8)

@@ -21,6 +21,10 @@ class ProviderRefused(Exception):
         self.code = code
 
 
+class ModeUnavailable(ProviderRefused):
+    """The platform has no key for this world (live or test), so nothing was asked of Stripe."""
+
+
 @contextmanager
 def translated_errors(action: str) -> Iterator[None]:
     """Turn stripe's exceptions into ours and log them without the request's content."""

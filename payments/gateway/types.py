@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class AccountRef:
+    """Which connected account, in which of Stripe's two worlds: the platform's key follows from the second."""
+
+    id: str
+    livemode: bool
+
+
+@dataclass(frozen=True)
 class CheckoutState:
     """A Checkout Session as Stripe has it now.
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core.schema import current_schema
@@ -9,6 +10,8 @@ from payments import gateway
 from payments.enums import AccountStatus
 from payments.inbox.models import AccountRoute
 from payments.models import ConnectedAccount
+
+from .account_refs import ref_of
 
 
 class AccountTaken(Exception):
@@ -21,7 +24,9 @@ def connect_account(*, stripe_account_id: str, publishable_key: str, now: dateti
     The school's former account, if another, is disconnected. Raises ProviderRefused when Stripe does not know the
     account as ours, ProviderUnavailable, AccountTaken.
     """
-    state = gateway.read_account(account_id=stripe_account_id)
+    state = gateway.read_account(
+        account=gateway.AccountRef(id=stripe_account_id, livemode=settings.STRIPE_LIVEMODE)
+    )
     try:
         with transaction.atomic():
             _claim(stripe_account_id)
@@ -44,10 +49,14 @@ def connect_account(*, stripe_account_id: str, publishable_key: str, now: dateti
 
 def refresh_account(*, stripe_account_id: str, now: datetime) -> None:
     """Ask Stripe whether the account can take payments, and keep the answer. Unknown accounts are left alone."""
-    state = gateway.read_account(account_id=stripe_account_id)
-    ConnectedAccount.objects.filter(stripe_account_id=stripe_account_id).exclude(
+    known = ConnectedAccount.objects.filter(stripe_account_id=stripe_account_id).exclude(
         status=AccountStatus.DISCONNECTED
-    ).update(status=_status(can_take_cards=state.can_take_cards), livemode=state.livemode, checked_at=now)
+    )
+    for account in known:
+        state = gateway.read_account(account=ref_of(account))
+        known.filter(pk=account.pk).update(
+            status=_status(can_take_cards=state.can_take_cards), checked_at=now
+        )
 
 
 def disconnect_account(*, stripe_account_id: str, now: datetime) -> None:

@@ -8,16 +8,16 @@ often and in whatever order they like.
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from payments import gateway
 from payments.enums import AccountStatus, PaymentStatus
-from payments.gateway import CheckoutState
+from payments.gateway import AccountRef, CheckoutState
 from payments.models import ConnectedAccount, Payment
 from payments.signals import payment_settled
 
+from .account_refs import ref_of
 from .errors import PaymentMismatch, PaymentsUnavailable, PaymentUnknown, ProviderRefused
 
 log = structlog.get_logger(__name__)
@@ -88,9 +88,7 @@ def settle_checkout(*, payment_uid: str, now: datetime) -> Payment:
     payment = _payment(payment_uid)
     if payment.status == PaymentStatus.SUCCEEDED or not payment.checkout_session_id:
         return payment
-    session = gateway.read_checkout(
-        account_id=payment.account.stripe_account_id, session_id=payment.checkout_session_id
-    )
+    session = gateway.read_checkout(account=ref_of(payment.account), session_id=payment.checkout_session_id)
     return _settle(payment_uid, session, now=now)
 
 
@@ -107,23 +105,23 @@ def close_checkout(*, payment_uid: str, now: datetime) -> Payment:
         return _expire_unopened(payment_uid, now=now)
     # A lost answer may have left a page that we do not know of; the same key and parameters name it.
     session_id = payment.checkout_session_id or _open_page(payment).id
-    account_id = payment.account.stripe_account_id
-    session = gateway.read_checkout(account_id=account_id, session_id=session_id)
+    account = ref_of(payment.account)
+    session = gateway.read_checkout(account=account, session_id=session_id)
     if session.status == "open":
         try:
-            session = gateway.expire_checkout(account_id=account_id, session_id=session_id)
+            session = gateway.expire_checkout(account=account, session_id=session_id)
         except ProviderRefused:  # it ended between the two calls
-            session = gateway.read_checkout(account_id=account_id, session_id=session_id)
+            session = gateway.read_checkout(account=account, session_id=session_id)
     return _settle(payment_uid, session, now=now)
 
 
-def adopt_session(*, account_id: str, session_id: str) -> Payment | None:
+def adopt_session(*, account: AccountRef, session_id: str) -> Payment | None:
     """Find the payment of a session whose id we do not know, because the answer that named it was lost."""
-    session = gateway.read_checkout(account_id=account_id, session_id=session_id)
+    session = gateway.read_checkout(account=account, session_id=session_id)
     with transaction.atomic():
         payment = (
             Payment.objects.select_for_update()
-            .filter(uid=session.reference, account__stripe_account_id=account_id, checkout_session_id=None)
+            .filter(uid=session.reference, account__stripe_account_id=account.id, checkout_session_id=None)
             .first()
         )
         if payment is not None:
@@ -157,7 +155,7 @@ def _remember_addresses(uid: str, *, success_url: str, cancel_url: str) -> Payme
 
 def _open_page(payment: Payment) -> CheckoutState:
     return gateway.open_checkout(
-        account_id=payment.account.stripe_account_id,
+        account=ref_of(payment.account),
         idempotency_key=payment.idempotency_key,
         reference=payment.uid,
         description=payment.description,
@@ -186,7 +184,7 @@ def _keep_session(uid: str, session: CheckoutState) -> bool:
 
 def _expire_quietly(payment: Payment, session_id: str) -> None:
     try:
-        gateway.expire_checkout(account_id=payment.account.stripe_account_id, session_id=session_id)
+        gateway.expire_checkout(account=ref_of(payment.account), session_id=session_id)
     except ProviderRefused:
         log.info("payment.page_already_closed", payment=payment.uid)
 
@@ -224,7 +222,7 @@ def _settle(uid: str, session: CheckoutState, *, now: datetime) -> Payment:
 
 
 def _refuse_mismatch(payment: Payment, session: CheckoutState) -> None:
-    ours = (payment.amount_minor, payment.currency, payment.uid, settings.STRIPE_LIVEMODE)
+    ours = (payment.amount_minor, payment.currency, payment.uid, payment.account.livemode)
     theirs = (session.amount_minor, session.currency, session.reference, session.livemode)
     if ours != theirs:
         log.error("payment.mismatch", payment=payment.uid, ours=ours, theirs=theirs)

@@ -13,7 +13,7 @@ from django_tenants.utils import schema_context
 from core import outbox
 from core.schema import current_schema
 from payments.events import STRIPE_EVENT
-from payments.gateway import EventNotice
+from payments.gateway import AccountRef, EventNotice
 from payments.inbox.models import AccountRoute, StripeEvent
 from payments.models import Payment, Refund
 
@@ -96,7 +96,9 @@ def _apply(event: StripeEvent, *, now: datetime) -> bool:
 def _apply_checkout(event: StripeEvent, *, now: datetime) -> bool:
     payment = Payment.objects.filter(
         checkout_session_id=event.object_id, account__stripe_account_id=event.account_id
-    ).first() or adopt_session(account_id=event.account_id, session_id=event.object_id)
+    ).first() or adopt_session(
+        account=AccountRef(id=event.account_id, livemode=event.livemode), session_id=event.object_id
+    )
     if payment is not None:
         settle_checkout(payment_uid=payment.uid, now=now)
     return payment is not None

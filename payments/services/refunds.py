@@ -14,6 +14,7 @@ from payments.gateway import RefundReceipt
 from payments.models import Payment, Refund
 from payments.signals import refund_settled
 
+from .account_refs import ref_of
 from .errors import PaymentUnknown, ProviderRefused
 
 CHECK_AGAIN = timedelta(hours=6)
@@ -65,7 +66,7 @@ def send_refund(*, refund_id: int, now: datetime) -> Refund:
     payment = refund.payment
     try:
         receipt = gateway.create_refund(
-            account_id=payment.account.stripe_account_id,
+            account=ref_of(payment.account),
             intent_id=payment.payment_intent_id or "",
             amount_minor=refund.amount_minor,
             with_application_fee=payment.application_fee_minor > 0,
@@ -81,9 +82,7 @@ def refresh_refund(*, refund_id: int, now: datetime) -> Refund:
     refund = Refund.objects.select_related("payment__account").get(pk=refund_id)
     if refund.state == RefundState.FAILED or not refund.stripe_refund_id:
         return refund
-    receipt = gateway.read_refund(
-        account_id=refund.payment.account.stripe_account_id, refund_id=refund.stripe_refund_id
-    )
+    receipt = gateway.read_refund(account=ref_of(refund.payment.account), refund_id=refund.stripe_refund_id)
     return _apply_receipt(refund_id, receipt, now=now)
 
 

@@ -175,7 +175,8 @@ def test_settle_refuses_a_session_that_disagrees(opened, stripe, settled, field,
 def test_settle_refuses_live_money_in_test_mode(opened, stripe, settings) -> None:
     payment = opened()
     stripe.pay(payment.checkout_session_id)
-    settings.STRIPE_LIVEMODE = True
+    settings.STRIPE_LIVEMODE = True  # while the key is still one of the test world
+    ConnectedAccount.objects.update(livemode=True)
     with pytest.raises(services.PaymentMismatch):
         settle(payment)
 

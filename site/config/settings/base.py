@@ -309,6 +309,8 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", "")
 STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", False)
+# Beside live keys: the key for schools in test mode.
+STRIPE_TEST_SECRET_KEY = env.str("STRIPE_TEST_SECRET_KEY", "")
 
 # --- Booking --------------------------------------------------------------------------------------------------------
 HOLD_MINUTES = env.int("HOLD_MINUTES", 15)
