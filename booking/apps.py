@@ -11,9 +11,11 @@ class BookingConfig(AppConfig):
         from wagtail.users.models import UserProfile
 
         from accounts.roles import OWNER, TEACHER, grant
+        from payments.zones import use_school_zone
 
         from . import receivers  # noqa: F401 - connects the receivers
         from .middleware import zone_of_profile
+        from .selectors.school import school_view
 
         for model in ("teacher", "workshop", "session", "series"):
             # Nothing that bookings hang on is ever deleted: workshops are archived, teachers switched off.
@@ -22,4 +24,5 @@ class BookingConfig(AppConfig):
         for model in ("department", "closeddates"):
             grant(OWNER, *(f"booking.{verb}_{model}" for verb in ("add", "change", "delete", "view")))
         grant(TEACHER, "booking.view_booking", "booking.view_session")
+        use_school_zone(lambda: school_view().time_zone)
         UserProfile.get_current_time_zone = zone_of_profile
