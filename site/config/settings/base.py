@@ -305,12 +305,19 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Payments -------------------------------------------------------------------------------------------------------
+# The key of one of Stripe's two worlds, as STRIPE_LIVEMODE says. Without live keys every school is in test mode.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")
-STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", "")
 STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", False)
-# Beside live keys: the key for schools in test mode.
+# Beside live keys: the key for schools that have switched to test mode.
 STRIPE_TEST_SECRET_KEY = env.str("STRIPE_TEST_SECRET_KEY", "")
+# Empty: Stripe itself.
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")
+# Where Stripe delivers events: each endpoint has a secret of its own in each of the two worlds. "Thin" events are of
+# the accounts themselves (Accounts v2), the others of what happens in them.
+STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", "")
+STRIPE_THIN_WEBHOOK_SECRET = env.str("STRIPE_THIN_WEBHOOK_SECRET", "")
+STRIPE_TEST_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_TEST_CONNECT_WEBHOOK_SECRET", "")
+STRIPE_TEST_THIN_WEBHOOK_SECRET = env.str("STRIPE_TEST_THIN_WEBHOOK_SECRET", "")
 
 # --- Booking --------------------------------------------------------------------------------------------------------
 HOLD_MINUTES = env.int("HOLD_MINUTES", 15)
