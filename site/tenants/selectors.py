@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from core.schema import current_schema, current_tenant
 
 from .enums import TenantStatus
-from .models import Domain, Tenant
+from .models import Domain, Plan, Tenant
 
 _ADDRESS_SECONDS = 30.0
 _addresses: dict[str, tuple[float, str]] = {}
@@ -20,7 +20,7 @@ class NoPrimaryDomain(LookupError):
 
 def school_of_host(host: str) -> Tenant | None:
     """The school that answers on this host name (without port), or None."""
-    domain = Domain.objects.select_related("tenant").filter(domain=host.lower()).first()
+    domain = Domain.objects.select_related("tenant__plan").filter(domain=host.lower()).first()
     return domain.tenant if domain else None
 
 
@@ -35,6 +35,18 @@ def current_school() -> Tenant:
     if isinstance(tenant, Tenant) and tenant.schema_name == current_schema():
         return tenant
     return Tenant.objects.get(schema_name=current_schema())
+
+
+def application_fee_bp() -> int:
+    """What the platform takes of each payment to the current school, by its plan, in hundredths of a percent.
+
+    0 without a plan. No query in a request, where the school was looked up with its plan; a task asks once.
+    """
+    tenant = current_tenant()
+    if isinstance(tenant, Tenant) and tenant.schema_name == current_schema():
+        return tenant.plan.application_fee_bp if tenant.plan else 0
+    plans = Plan.objects.filter(schools__schema_name=current_schema())
+    return plans.values_list("application_fee_bp", flat=True).first() or 0
 
 
 def is_platform() -> bool:
