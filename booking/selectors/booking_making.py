@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from booking.enums import BookingStatus, QuestionKind, WaitlistStatus
-from booking.models import Answer, RefundRequest, Reschedule, Seat
+from booking.models import Answer, Booking, RefundRequest, Reschedule, Seat
 
 from .booking_parts import AnswerView, LessonView, MoveView, PaymentView, RefundRequestView
 from .booking_rows import BookingRows
@@ -57,6 +57,21 @@ def _own(rows: BookingRows) -> dict[str, Any]:
         "source": row.source,
         "source_label": str(row.get_source_display()),
         "waitlist_offer": _is_offer(rows),
+        **_terms(row),
+    }
+
+
+def _terms(row: Booking) -> dict[str, Any]:
+    list_minor = row.price_minor + row.discount_minor
+    return {
+        "discount_minor": row.discount_minor,
+        "discount": price_text(row.discount_minor, row.currency) if row.discount_minor else "",
+        "list_price": price_text(list_minor, row.currency),
+        "voucher_code": row.voucher_code,
+        "pays_at_school": row.pays_at_school,
+        "billing_name": row.billing_name,
+        "billing_address": row.billing_address,
+        "billing_tax_id": row.billing_tax_id,
     }
 
 
@@ -177,6 +192,9 @@ def _payment(rows: BookingRows) -> PaymentView | None:
         amount=price_text(row.amount_minor, row.currency),
         settled_at=row.settled_at,
         refundable_minor=rows.refundable_minor,
+        method=row.method,
+        attempt=row.attempt,
+        declines=row.declines,
     )
 
 

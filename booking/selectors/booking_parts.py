@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from payments.enums import PaymentStatus
+from payments.enums import PaymentMethod, PaymentStatus
 
 from .teachers import TeacherCard
 
@@ -74,7 +74,7 @@ class RefundRequestView:
 @dataclass(frozen=True, slots=True)
 class PaymentView:
     """The money of a booking. `amount` is written for the active language; `refundable_minor` counts differences that
-    were paid for moves too."""
+    were paid for moves too. `declines` is how often a card was refused on the payment page of this attempt."""
 
     uid: str
     status: str
@@ -84,7 +84,15 @@ class PaymentView:
     amount: str
     settled_at: datetime | None
     refundable_minor: int
+    method: str = PaymentMethod.STRIPE
+    attempt: int = 1
+    declines: int = 0
 
     @property
     def is_paid(self) -> bool:
         return self.status == PaymentStatus.SUCCEEDED
+
+    @property
+    def is_owed(self) -> bool:
+        """Is it still to be paid at the school?"""
+        return self.method == PaymentMethod.SCHOOL and self.status == PaymentStatus.PENDING

@@ -49,7 +49,8 @@ class BookingView:
     the next one still to come or running, else of the last. `meeting_url` is empty until the booking is confirmed.
     `place` is the school's address where the workshop names none, and empty online. `payment` is None for a free
     booking. `cancellation` is the one that ended the booking; `cancellations` has single dates too, the latest first.
-    `waitlist_offer`: it holds a place that was offered to somebody who waited.
+    `waitlist_offer`: it holds a place that was offered to somebody who waited. `list_price` is what it would have cost
+    without the `discount` of its code (empty for none); `billing_*` say whom an invoice is to name.
     """
 
     uid: str
@@ -101,6 +102,14 @@ class BookingView:
     refundable_minor: int = 0
     students_may_reschedule: bool = True
     reschedule_notice_hours: int = 0
+    discount_minor: int = 0
+    discount: str = ""
+    list_price: str = ""
+    voucher_code: str = ""
+    pays_at_school: bool = False
+    billing_name: str = ""
+    billing_address: str = ""
+    billing_tax_id: str = ""
 
     @property
     def is_free(self) -> bool:

@@ -24,17 +24,22 @@ class Paid(Protocol):
     @property
     def is_paid(self) -> bool: ...
     @property
+    def is_owed(self) -> bool: ...
+    @property
     def status_label(self) -> str: ...
     @property
     def amount_minor(self) -> int: ...
 
 
 def money_state(booking: Priced) -> str:
-    """“paid”, “not paid”, “refunded”, “refunded in part” or the payment's own state; empty for a free booking."""
+    """“paid”, “not paid”, “to be paid at the school”, “refunded”, “refunded in part” or the payment's own state; empty
+    for a free booking."""
     if booking.is_free:
         return ""
     if booking.payment is None:
         return _("not paid")
+    if booking.payment.is_owed:
+        return _("to be paid at the school")
     if not booking.payment.is_paid:
         return booking.payment.status_label
     if booking.refundable_minor <= 0:
