@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
-from booking.enums import HostMode, RegistrationMode, SoldBy, WorkshopKind, WorkshopStatus
+from booking.enums import HostMode, PayWay, RegistrationMode, SoldBy, WorkshopKind, WorkshopStatus
 from booking.models import Question, RefundTier, Workshop, WorkshopHost
 from payments.selectors import accepts_payments
 
@@ -47,7 +47,8 @@ class WorkshopCard:
     `price` is written for the active language (“Free” for 0). Where only whole courses are sold, `course_price` is
     that of the next one, or empty while there is none. `hosts` are its bookable teachers. `next_sessions` are
     the first few to come, full ones included; tutoring has none. `can_be_booked` is false for a draft, an archived
-    one, and a paid one while the school cannot take payments. `refund_tiers` are hours before the start and percent of
+    one, and one that costs money and is paid online only while the school takes no payments (`takes_money`).
+    `tax_rate_bp` is the rate in hundredths of a percent, included in the price. `refund_tiers` are hours before the start and percent of
     the price, the earliest first; none: everything until `refund_window_hours`. `questions` are those asked now.
     """
 
@@ -94,10 +95,26 @@ class WorkshopCard:
     hosts: tuple[TeacherCard, ...]
     next_sessions: tuple[SessionCard, ...]
     course_price: str = ""
+    pay_way: str = PayWay.ONLINE
+    tax_rate_bp: int = 0
+    takes_money: bool = True
 
     @property
     def is_free(self) -> bool:
         return self.price_minor == 0
+
+    @property
+    def is_closed_for_money(self) -> bool:
+        """Would it be open if the school could take payments?"""
+        return self.status == WorkshopStatus.ACTIVE and not self.can_be_booked
+
+    @property
+    def may_pay_online(self) -> bool:
+        return self.takes_money and self.pay_way != PayWay.SCHOOL
+
+    @property
+    def may_pay_at_school(self) -> bool:
+        return self.pay_way != PayWay.ONLINE
 
     @property
     def is_tutoring(self) -> bool:
@@ -264,10 +281,14 @@ def _card(
         requires_login=row.requires_login,
         waitlist_enabled=row.waitlist_enabled,
         questions=tuple(question_card(question) for question in row.questions.all()),
-        can_be_booked=row.status == WorkshopStatus.ACTIVE and (row.is_free or takes_money),
+        can_be_booked=row.status == WorkshopStatus.ACTIVE
+        and (row.is_free or takes_money or row.pay_way != PayWay.ONLINE),
         hosts=tuple(teacher_card(host.teacher) for host in _hosts(row)),
         next_sessions=coming,
         course_price=course_price,
+        pay_way=row.pay_way,
+        tax_rate_bp=row.tax_rate_bp,
+        takes_money=takes_money,
     )
 
 
