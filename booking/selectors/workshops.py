@@ -48,8 +48,9 @@ class WorkshopCard:
     that of the next one, or empty while there is none. `hosts` are its bookable teachers. `next_sessions` are
     the first few to come, full ones included; tutoring has none. `can_be_booked` is false for a draft, an archived
     one, and one that costs money and is paid online only while the school takes no payments (`takes_money`).
-    `tax_rate_bp` is the rate in hundredths of a percent, included in the price. `refund_tiers` are hours before the start and percent of
-    the price, the earliest first; none: everything until `refund_window_hours`. `questions` are those asked now.
+    `tax_rate_bp` is the rate in hundredths of a percent, included in the price. `refund_tiers` are hours before the
+    start and percent of the price, the earliest first; none: everything until `refund_window_hours`. `questions` are
+    those asked now.
     """
 
     id: int
