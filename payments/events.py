@@ -3,3 +3,10 @@
 SEND_REFUND = "payments.refund"
 STRIPE_EVENT = "payments.stripe_event"
 CHECK_REFUND = "payments.refund_check"
+DRAW_DOCUMENT = "payments.document"
+
+# Mails to the school that begin with Stripe's news; what they say is put together where bookings are known.
+SCHOOL_MONEY_PROBLEM = "payments.mail.school_money_problem"
+SCHOOL_DISPUTE = "payments.mail.school_dispute"
+SCHOOL_EXTERNAL_REFUND = "payments.mail.school_external_refund"
+SCHOOL_GIVE_BACK = "payments.mail.school_give_back"

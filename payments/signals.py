@@ -8,3 +8,7 @@ payment_settled = Signal()
 
 # A refund changed its state: processing, succeeded or failed. Arguments: refund (row, locked), now.
 refund_settled = Signal()
+
+# A document was written: invoice, receipt or credit note. Arguments: invoice (row), now. For a credit note that goes
+# with a refund, `refund_settled` follows; one without a refund is followed by the document that takes its place.
+document_issued = Signal()
