@@ -63,6 +63,9 @@ class PaymentSettings(BaseGenericSetting):
 
     # Bookings are paid in Stripe's test world, and every page says so.
     is_test_mode = models.BooleanField(_("test mode"), default=False)
+    # Of the call under way that makes the school an account at Stripe: after a lost answer it is made again with the
+    # same one, so that there are never two. Empty when none is under way.
+    account_key = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("payments")

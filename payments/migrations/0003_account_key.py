@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('payments', '0002_money'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='paymentsettings',
+            name='account_key',
+            field=models.CharField(blank=True, editable=False, max_length=32),
+        ),
+    ]
