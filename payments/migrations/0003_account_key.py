@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='connectedaccount',
+            name='requirements_due_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='wanted by'),
+        ),
+        migrations.AddField(
             model_name='paymentsettings',
             name='account_key',
             field=models.CharField(blank=True, editable=False, max_length=32),

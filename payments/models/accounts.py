@@ -23,6 +23,8 @@ class ConnectedAccount(models.Model):
     default_currency = models.CharField(_("currency of payouts"), max_length=3, blank=True)
     # What Stripe still wants to know: a list of {"field", "deadline" ("currently_due", "past_due" …), "errors"}.
     requirements = models.JSONField(default=list, blank=True)
+    # When Stripe restricts the account if the first of these is still missing.
+    requirements_due_at = models.DateTimeField(_("wanted by"), null=True, blank=True)
     connected_at = models.DateTimeField(_("connected at"), null=True, blank=True)
     disconnected_at = models.DateTimeField(_("disconnected at"), null=True, blank=True)
     checked_at = models.DateTimeField(_("last asked"), null=True, blank=True)
