@@ -29,7 +29,7 @@ def connect_webhook(request: HttpRequest) -> HttpResponse:
         notice = gateway.verify_event(
             body=body,
             signature=request.headers.get("Stripe-Signature", ""),
-            secret=settings.STRIPE_CONNECT_WEBHOOK_SECRET,
+            secrets=[settings.STRIPE_CONNECT_WEBHOOK_SECRET],
         )
     except gateway.BadSignature:
         return JsonResponse({"error": "bad signature"}, status=400)

@@ -6,28 +6,57 @@ rate limit, Stripe's own error: ask again later) and `ProviderRefused` (Stripe h
 asked at all: asking again changes nothing).
 """
 
-from .accounts import read_account
-from .checkout import expire_checkout, open_checkout, read_checkout
+from .accounts import account_link, create_account, read_account
+from .amounts import AmountRefused, step
+from .charges import list_charges
+from .checkout import expire_checkout, list_checkouts, open_checkout, read_checkout
+from .disputes import list_disputes, read_dispute
 from .errors import ModeUnavailable, ProviderRefused, ProviderUnavailable
-from .refunds import create_refund, read_refund
-from .types import AccountRef, AccountState, CheckoutState, EventNotice, RefundReceipt
-from .webhooks import BadSignature, verify_event
+from .intents import read_intent
+from .refunds import create_refund, list_refunds, read_refund
+from .types import (
+    AccountRef,
+    AccountState,
+    ChargeState,
+    CheckoutState,
+    DisputeState,
+    EventNotice,
+    IntentState,
+    RefundReceipt,
+    Requirement,
+)
+from .webhooks import BadSignature, verify_event, verify_thin_event
 
 __all__ = [
     "AccountRef",
     "AccountState",
+    "AmountRefused",
     "BadSignature",
+    "ChargeState",
     "CheckoutState",
+    "DisputeState",
     "EventNotice",
+    "IntentState",
     "ModeUnavailable",
     "ProviderRefused",
     "ProviderUnavailable",
     "RefundReceipt",
+    "Requirement",
+    "account_link",
+    "create_account",
     "create_refund",
     "expire_checkout",
+    "list_charges",
+    "list_checkouts",
+    "list_disputes",
+    "list_refunds",
     "open_checkout",
     "read_account",
     "read_checkout",
+    "read_dispute",
+    "read_intent",
     "read_refund",
+    "step",
     "verify_event",
+    "verify_thin_event",
 ]

@@ -1,10 +1,13 @@
 """Checkout Sessions: Stripe's hosted payment page."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from .amounts import to_stripe
 from .connection import acting_on, client
 from .errors import translated_errors
+from .reading import code, everything, minor, since_filter
 from .types import AccountRef, CheckoutState
 
 _EXPAND = ["payment_intent"]
@@ -27,11 +30,12 @@ def open_checkout(
 ) -> CheckoutState:
     """Open a payment page. `expires_at` must lie 30 minutes to 24 hours ahead (Stripe, Checkout Session create).
 
-    Repeating the call with the same key and parameters gives the same page.
+    Repeating the call with the same key and parameters gives the same page. Raises AmountRefused for an amount or a
+    fee that Stripe cannot be told exactly; multiples of `amounts.step` can.
     """
     intent: dict[str, Any] = {"description": description, "metadata": {"payment": reference}}
     if application_fee_minor:
-        intent["application_fee_amount"] = application_fee_minor
+        intent["application_fee_amount"] = to_stripe(application_fee_minor, currency)
     parameters: dict[str, Any] = {
         "mode": "payment",
         "ui_mode": "hosted_page",
@@ -46,7 +50,7 @@ def open_checkout(
                 "quantity": 1,
                 "price_data": {
                     "currency": currency.lower(),
-                    "unit_amount": amount_minor,
+                    "unit_amount": to_stripe(amount_minor, currency),
                     "product_data": {"name": description},
                 },
             }
@@ -81,6 +85,13 @@ def expire_checkout(*, account: AccountRef, session_id: str) -> CheckoutState:
     return _state(session)
 
 
+def list_checkouts(*, account: AccountRef, since: datetime) -> Iterator[CheckoutState]:
+    """Every payment page that was opened since then, newest first."""
+    sessions = client(livemode=account.livemode).v1.checkout.sessions
+    parameters: Any = since_filter(since) | {"expand": [f"data.{name}" for name in _EXPAND]}
+    return everything("checkout.list", lambda: sessions.list(parameters, acting_on(account)), _state)
+
+
 def _state(session: Any) -> CheckoutState:
     intent = session.payment_intent
     return CheckoutState(
@@ -88,8 +99,8 @@ def _state(session: Any) -> CheckoutState:
         url=session.url or "",
         status=session.status,
         is_paid=session.payment_status == "paid",
-        amount_minor=session.amount_total or 0,
-        currency=(session.currency or "").upper(),
+        amount_minor=minor(session.amount_total, session.currency),
+        currency=code(session.currency),
         intent_id=intent.id if intent else "",
         intent_status=intent.status if intent else "",
         reference=session.client_reference_id or "",

@@ -1,6 +1,7 @@
-"""What the rest of the product knows of Stripe's objects."""
+"""What the rest of the product knows of Stripe's objects. Amounts are our own minor units, times aware UTC."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,102 @@ class CheckoutState:
 
 
 @dataclass(frozen=True)
+class IntentState:
+    """A PaymentIntent as Stripe has it now. `reference` is our payment's uid, "" when it is not one of ours.
+
+    `error_code` and `decline_code` are of the last attempt, "" when none failed or the bank gave no reason.
+    """
+
+    id: str
+    status: str
+    amount_minor: int
+    received_minor: int
+    currency: str
+    reference: str
+    error_code: str
+    decline_code: str
+    livemode: bool
+
+
+@dataclass(frozen=True)
+class ChargeState:
+    """One try at taking the money: `status` is pending, succeeded or failed."""
+
+    id: str
+    intent_id: str
+    status: str
+    amount_minor: int
+    refunded_minor: int
+    application_fee_minor: int
+    currency: str
+    disputed: bool
+    reference: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class RefundReceipt:
-    """A refund as Stripe has it now: pending, requires_action, succeeded, failed or canceled."""
+    """A refund as Stripe has it now: pending, requires_action, succeeded, failed or canceled.
+
+    `payment_reference` and `refund_reference` are what we wrote into its metadata; both "" for a refund that was
+    made in Stripe's dashboard.
+    """
 
     id: str
     status: str
     failure: str
+    intent_id: str = ""
+    amount_minor: int = 0
+    currency: str = ""
+    payment_reference: str = ""
+    refund_reference: str = ""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DisputeState:
+    """A payer's complaint to their bank. `status` is as Stripe names it.
+
+    `respond_by` is None when no answer is awaited.
+    """
+
+    id: str
+    intent_id: str
+    amount_minor: int
+    currency: str
+    reason: str
+    status: str
+    respond_by: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that Stripe still wants to know: `deadline` is currently_due, eventually_due or past_due.
+
+    `errors` say in Stripe's words what was wrong with what was given.
+    """
+
+    field: str
+    deadline: str
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class AccountState:
-    """A connected account: can it take card payments now?"""
+    """A connected account: can it take card payments now, and what does Stripe still want from the school?
+
+    `requirements_due_at` is when the first of them begins to cost the account something, where Stripe says so.
+    """
 
     id: str
     can_take_cards: bool
     livemode: bool
+    name: str = ""
+    country: str = ""
+    default_currency: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    requirements_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,106 +1,136 @@
 """Refunds: first a row that is bounded by what was paid, then the call to Stripe through the outbox."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from core import outbox
-from core.duelist import services as duelist
 from payments import gateway
-from payments.enums import PaymentStatus, RefundState
-from payments.events import CHECK_REFUND, SEND_REFUND
+from payments.enums import PaymentMethod
+from payments.events import SCHOOL_GIVE_BACK, SEND_REFUND
 from payments.gateway import RefundReceipt
 from payments.models import Payment, Refund
-from payments.signals import refund_settled
+from payments.selectors import refundable_minor
 
 from .account_refs import ref_of
 from .errors import PaymentUnknown, ProviderRefused
+from .refund_news import CHECK_AGAIN, ENDED, apply_receipt
 
-CHECK_AGAIN = timedelta(hours=6)
-_STATES = {
-    "succeeded": RefundState.SUCCEEDED,
-    "failed": RefundState.FAILED,
-    "canceled": RefundState.FAILED,
-    "pending": RefundState.PROCESSING,
-    "requires_action": RefundState.PROCESSING,
-}
-_ENDED = (RefundState.SUCCEEDED, RefundState.FAILED)
+__all__ = ["CHECK_AGAIN", "RefundTooLarge", "refresh_refund", "request_refund", "send_refund"]
 
 
 class RefundTooLarge(Exception):
-    """More would go back than was paid and is not yet on its way back."""
+    """More would go back than was paid, is not yet on its way back, and is not with a payer's bank."""
 
 
 @transaction.atomic
 def request_refund(*, payment_uid: str, amount_minor: int, key: str, reason: str, now: datetime) -> Refund:
     """Decide that `amount_minor` goes back; Stripe is told after commit. The same `key` again is the same refund.
 
-    Raises PaymentUnknown, or RefundTooLarge when the payment is not paid or has not that much left.
+    What was paid at the school is given back there: the refund waits until staff say so (`settle_outside`), and they
+    are told. Raises PaymentUnknown, or RefundTooLarge when the payment is not paid or has not that much left.
     """
-    payment = Payment.objects.select_for_update().filter(uid=payment_uid).first()
-    if payment is None:
-        raise PaymentUnknown(payment_uid)
+    payment = lock_payment(payment_uid)
     if known := Refund.objects.filter(key=key).first():
         return known
-    taken = payment.refunds.exclude(state=RefundState.FAILED).aggregate(sum=Sum("amount_minor"))["sum"] or 0
-    if payment.status != PaymentStatus.SUCCEEDED or amount_minor > payment.amount_minor - taken:
-        raise RefundTooLarge(payment_uid)
+    return write_refund(payment, amount_minor=amount_minor, key=key, reason=reason, now=now)
+
+
+def lock_payment(uid: str) -> Payment:
+    """The payment, locked until the transaction ends. Raises PaymentUnknown."""
+    payment = Payment.objects.select_for_update(of=("self",)).filter(uid=uid).first()
+    if payment is None:
+        raise PaymentUnknown(uid)
+    return payment
+
+
+def write_refund(
+    payment: Payment,
+    *,
+    amount_minor: int,
+    key: str,
+    reason: str,
+    by_user_id: int | None = None,
+    note: str = "",
+    now: datetime,
+) -> Refund:
+    """The row of a refund of a locked payment, within what is left of it. Raises RefundTooLarge."""
+    refuse_beyond(payment, amount_minor)
+    is_outside = payment.method == PaymentMethod.SCHOOL
     refund = Refund.objects.create(
         payment=payment,
         amount_minor=amount_minor,
         currency=payment.currency,
         reason=reason[:60],
         key=key,
+        is_outside=is_outside,
+        by_user_id=by_user_id,
+        note=note.strip()[:250],
         created_at=now,
     )
-    outbox.record(kind=SEND_REFUND, key=f"refund:{refund.pk}", payload={"refund": refund.pk}, now=now)
+    if not is_outside:
+        ask_stripe(refund, now=now)
+    elif by_user_id is None:
+        _ask_school(refund, now=now)
     return refund
 
 
+def refuse_beyond(payment: Payment, amount_minor: int) -> None:
+    """Raises RefundTooLarge for more than is left of the locked payment, or for nothing at all."""
+    if not 0 < amount_minor <= refundable_minor(payment):
+        raise RefundTooLarge(payment.uid)
+
+
+def ask_stripe(refund: Refund, *, now: datetime) -> None:
+    """Have Stripe told of this attempt after the commit."""
+    attempt = f":{refund.attempt}" if refund.attempt > 1 else ""
+    outbox.record(
+        kind=SEND_REFUND,
+        key=f"refund:{refund.pk}{attempt}",
+        payload={"refund": refund.pk},
+        subject=refund.payment.uid,
+        now=now,
+    )
+
+
 def send_refund(*, refund_id: int, now: datetime) -> Refund:
-    """Tell Stripe. Safe to repeat: the key of the call is the refund's own. Raises ProviderUnavailable."""
+    """Tell Stripe. Safe to repeat: the key of the call is the attempt's own. Raises ProviderUnavailable."""
     refund = Refund.objects.select_related("payment__account").get(pk=refund_id)
-    if refund.state in _ENDED:
+    if refund.state in ENDED or refund.is_outside:
         return refund
     payment = refund.payment
+    assert payment.account is not None, "what was paid at the school is given back there"
     try:
         receipt = gateway.create_refund(
             account=ref_of(payment.account),
             intent_id=payment.payment_intent_id or "",
             amount_minor=refund.amount_minor,
+            currency=refund.currency,
             with_application_fee=payment.application_fee_minor > 0,
-            idempotency_key=f"refund-{payment.uid}-{refund.pk}",
+            metadata={"refund": str(refund.pk), "payment": payment.uid},
+            idempotency_key=f"refund-{payment.uid}-{refund.pk}-{refund.attempt}",
         )
     except ProviderRefused as refusal:
         receipt = RefundReceipt(id="", status="failed", failure=str(refusal)[:250])
-    return _apply_receipt(refund_id, receipt, now=now)
+    return apply_receipt(refund_id, refund.attempt, receipt, now=now)
 
 
 def refresh_refund(*, refund_id: int, now: datetime) -> Refund:
-    """Ask Stripe how a refund under way stands. Raises ProviderUnavailable."""
+    """Ask Stripe how a refund stands that it knows of. Raises ProviderUnavailable, ProviderRefused."""
     refund = Refund.objects.select_related("payment__account").get(pk=refund_id)
-    if refund.state == RefundState.FAILED or not refund.stripe_refund_id:
+    account = refund.payment.account
+    if refund.is_outside or account is None or not refund.stripe_refund_id:
         return refund
-    receipt = gateway.read_refund(account=ref_of(refund.payment.account), refund_id=refund.stripe_refund_id)
-    return _apply_receipt(refund_id, receipt, now=now)
+    receipt = gateway.read_refund(account=ref_of(account), refund_id=refund.stripe_refund_id)
+    return apply_receipt(refund_id, refund.attempt, receipt, now=now)
 
 
-@transaction.atomic
-def _apply_receipt(refund_id: int, receipt: RefundReceipt, *, now: datetime) -> Refund:
-    refund = Refund.objects.select_for_update().get(pk=refund_id)
-    state = _STATES.get(receipt.status, RefundState.PROCESSING)
-    refund.stripe_refund_id = receipt.id or refund.stripe_refund_id
-    if state == refund.state or refund.state == RefundState.FAILED:
-        refund.save(update_fields=["stripe_refund_id"])
-        return refund
-    refund.state = state
-    refund.failure = receipt.failure[:250]
-    refund.settled_at = now if state in _ENDED else None
-    refund.save(update_fields=["state", "failure", "settled_at", "stripe_refund_id"])
-    if state in _ENDED:
-        duelist.settle(kind=CHECK_REFUND, reference=str(refund.pk))
-    else:
-        duelist.schedule(kind=CHECK_REFUND, reference=str(refund.pk), due_at=now + CHECK_AGAIN)
-    refund_settled.send(sender=Refund, refund=refund, now=now)
-    return refund
+def _ask_school(refund: Refund, *, now: datetime) -> None:
+    """Somebody has to give this back at the school, and nobody there has decided it just now."""
+    outbox.record(
+        kind=SCHOOL_GIVE_BACK,
+        key=f"refund:{refund.pk}:school",
+        payload={"refund": refund.pk},
+        subject=refund.payment.uid,
+        now=now,
+    )

@@ -4,6 +4,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from standins.stripe.standin import StripeStandIn
@@ -18,6 +19,7 @@ class StripeSide:
     def __init__(self, server: StripeStandIn) -> None:
         self.server = server
         self.url = server.url
+        self.begun = datetime.now(UTC) - timedelta(seconds=1)
 
     def connect_account(self, account_id: str, **fields: Any) -> str:
         return self.server.connect_account(account_id, **fields)

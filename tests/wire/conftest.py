@@ -1,12 +1,15 @@
 """The stand-ins, started in the test's process, and what speaks to them over real sockets."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import stripe
 
 from standins.mailbox import Mailbox
 from standins.stripe import StripeStandIn
+from tests.support.stripe import StripeSide, stripe_side
+from tests.wire.gateway_side import SCHOOL, STRANGER
 from tests.wire.stripe_wire import SECRET_KEY, WEBHOOK_SECRET, Page, Receiver, Wire
 
 
@@ -53,3 +56,12 @@ def page(wire: Wire) -> Page:
 def mailbox() -> Iterator[Mailbox]:
     with Mailbox() as box:
         yield box
+
+
+@pytest.fixture
+def side(settings: Any) -> Iterator[StripeSide]:
+    """The stand-in that `payments.gateway` is pointed at, with Ana's school connected, and Dmitri's beside it."""
+    with stripe_side(settings, retry_delays=(0.05, 0.05, 0.1), settle_after=3600) as stripe_:
+        stripe_.connect_account(SCHOOL.id, name="Alpha School")
+        stripe_.connect_account(STRANGER.id, name="Dmitri's School")
+        yield stripe_
