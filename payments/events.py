@@ -10,3 +10,8 @@ SCHOOL_MONEY_PROBLEM = "payments.mail.school_money_problem"
 SCHOOL_DISPUTE = "payments.mail.school_dispute"
 SCHOOL_EXTERNAL_REFUND = "payments.mail.school_external_refund"
 SCHOOL_GIVE_BACK = "payments.mail.school_give_back"
+
+# Mails to each owner about the school's Stripe account.
+ACCOUNT_READY = "payments.mail.account_ready"
+ACCOUNT_WANTED = "payments.mail.account_wanted"
+ACCOUNT_DISCONNECTED = "payments.mail.account_disconnected"

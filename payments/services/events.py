@@ -16,8 +16,9 @@ from payments.events import STRIPE_EVENT
 from payments.gateway import AccountRef, EventNotice
 from payments.inbox.models import AccountRoute, StripeEvent
 from payments.models import Payment, Refund
+from payments.selectors import can_test
 
-from .accounts import disconnect_account, refresh_account
+from .accounts import deauthorize_account, refresh_account
 from .checkout import adopt_session, settle_checkout
 from .errors import PaymentMismatch, ProviderRefused
 from .refunds import refresh_refund
@@ -28,14 +29,14 @@ log = structlog.get_logger(__name__)
 def receive_event(*, notice: EventNotice, now: datetime) -> StripeEvent:
     """Store a verified event and hand it to its school. A known event again is only looked up.
 
-    The school is found by the account in our own table. Events of unknown accounts, and of the other mode (live or
-    test), are kept as ignored.
+    The school is found by the account in our own table. Events of unknown accounts, and of a world (live or test)
+    that this installation has no key of, are kept as ignored.
     """
     known = StripeEvent.objects.filter(event_id=notice.id).first()
     if known is not None:
         return known
     route = AccountRoute.objects.filter(account_id=notice.account_id).first() if notice.account_id else None
-    wanted = route is not None and notice.livemode == settings.STRIPE_LIVEMODE
+    wanted = route is not None and _is_of_our_worlds(notice)
     schema = route.schema if route else ""
     # The school's schema is entered outside the transaction, so that what runs on commit runs in it.
     with schema_context(schema if wanted else current_schema()), transaction.atomic():
@@ -55,6 +56,10 @@ def receive_event(*, notice: EventNotice, now: datetime) -> StripeEvent:
             outbox.record(kind=STRIPE_EVENT, key=f"stripe:{notice.id}", payload={"event": notice.id}, now=now)
     log.info("stripe.event", event_id=notice.id, type=notice.type, state=str(event.state))
     return event
+
+
+def _is_of_our_worlds(notice: EventNotice) -> bool:
+    return notice.livemode == settings.STRIPE_LIVEMODE or (not notice.livemode and can_test())
 
 
 def apply_event(*, event_id: str, now: datetime) -> StripeEvent:
@@ -85,10 +90,10 @@ def _apply(event: StripeEvent, *, now: datetime) -> bool:
             refresh_refund(refund_id=refund.pk, now=now)
         return refund is not None
     if event.type == "account.application.deauthorized":
-        disconnect_account(stripe_account_id=event.account_id, now=now)
+        deauthorize_account(stripe_account_id=event.account_id, livemode=event.livemode, now=now)
         return True
-    if event.type.startswith("account."):
-        refresh_account(stripe_account_id=event.account_id, now=now)
+    if event.type.startswith(("account.", "v2.core.account")):
+        refresh_account(stripe_account_id=event.account_id, livemode=event.livemode, now=now)
         return True
     return False
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-__all__ = ["verified_email"]
+from django.contrib.auth import get_user_model
+
+__all__ = ["users_with_role", "verified_email"]
 
 
 def verified_email(user: Any) -> str:
@@ -14,3 +16,9 @@ def verified_email(user: Any) -> str:
     if not user.is_authenticated or not user.is_active:
         return ""
     return user.email if user.email and user.email == user.verified_email else ""
+
+
+def users_with_role(role: str) -> list[int]:
+    """Ids of the people of this school who have the role and may log in, in the order in which they came."""
+    found = get_user_model().objects.filter(groups__name=role, is_active=True)
+    return list(found.order_by("pk").values_list("pk", flat=True))
