@@ -85,6 +85,19 @@ class VoucherKind(models.TextChoices):
     AMOUNT = "amount", _("fixed amount")
 
 
+class VoucherProblem(models.TextChoices):
+    """Why a discount code does not count, as the one who typed it is told."""
+
+    UNKNOWN = "unknown", _("We do not know this code. Please check how it is written.")
+    TOO_EARLY = "too_early", _("This code does not count yet.")
+    ENDED = "ended", _("This code does not count any more.")
+    USED_UP = "used_up", _("This code has been used up.")
+    USED_BY_YOU = "used_by_you", _("You have used this code as often as one person may.")
+    NOT_FOR_THIS = "not_for_this", _("This code is for something else.")
+    TOO_CHEAP = "too_cheap", _("This code is for higher prices only.")
+    NOT_NEEDED = "not_needed", _("This costs nothing, so there is nothing for a code to take off.")
+
+
 class DifferenceKind(models.TextChoices):
     """What the daily comparison with Stripe's books can find and not repair."""
 
@@ -98,3 +111,19 @@ class DifferenceKind(models.TextChoices):
     PAID_NOT_BOOKED = "paid_not_booked", _("paid, but no place is booked")
     BOOKED_NOT_PAID = "booked_not_paid", _("booked, but not paid")
     DOCUMENT_MISSING = "document_missing", _("paid, but without an invoice")
+
+
+class RepairKind(models.TextChoices):
+    """What the comparison with Stripe's books puts right by itself."""
+
+    PAYMENT_FOUND = "payment_found", _("A payment had been made that we had not heard of. Its booking followed.")
+    PAYMENT_ENDED = "payment_ended", _("A payment had ended without money. What it held is free again.")
+    PAGE_FOUND = "page_found", _("The address of a payment page had been lost. It was found again.")
+    REFUND_SENT = "refund_sent", _("A refund had not reached Stripe. It was sent again.")
+    REFUND_NEWS = "refund_news", _("A refund had ended, and we had not heard of it.")
+    REFUND_FOUND = "refund_found", _("A refund was made in Stripe's dashboard. It stands in our books now.")
+    DISPUTE_FOUND = "dispute_found", _("A payer's bank disputes a payment. It stands in our books now.")
+    DISPUTE_NEWS = "dispute_news", _("A dispute had moved on, and we had not heard of it.")
+    DOCUMENT_ISSUED = "document_issued", _("A payment had no invoice or receipt. It was issued.")
+    CREDIT_NOTE_ISSUED = "credit_note_issued", _("A refund had no credit note. It was issued.")
+    HOLD_ENDED = "hold_ended", _("A place was held longer than it should be. It is free again.")

@@ -38,3 +38,6 @@ class Buyer:
     @property
     def has_invoice(self) -> bool:
         return bool(self.name and self.address)
+
+
+NO_BUYER = Buyer()

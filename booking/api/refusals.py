@@ -57,4 +57,4 @@ def _extra(refusal: Refusal) -> dict[str, Any]:
         return {"heldUntil": InstantField().to_representation(refusal.held_until)}
     if isinstance(refusal, MissingAnswers):
         return {"errors": {f"answers.{pk}": [message] for pk, message in refusal.errors.items()}}
-    return {}
+    return {"errors": {refusal.field: [str(refusal)]}} if refusal.field else {}

@@ -199,7 +199,11 @@ def _lesson_terms(booking: "BookingView", lesson: "LessonView", by: ActorKind, n
 
 
 def _refund_minor(booking: "BookingView", lessons: "Sequence[LessonView]", found: Sequence[Terms]) -> int:
-    wanted = sum(percent_of(lesson.price_minor, term.percent) for lesson, term in zip(lessons, found))
+    parts = (
+        percent_of(lesson.price_minor, term.percent, booking.currency)
+        for lesson, term in zip(lessons, found)
+    )
+    wanted = sum(parts)
     return min(wanted, booking.refundable_minor) if booking.is_confirmed else 0
 
 

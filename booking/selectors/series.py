@@ -10,6 +10,8 @@ from booking.models import Series, Session, Workshop
 from booking.wording.formats import page_locale
 from booking.wording.rules import rule_text
 
+from payments.amounts import charged
+
 from .prices import price_text, series_shares, session_price
 from .sessions import SessionCard, session_card, with_hosts, with_seats
 from .waiting import kept_places, list_closes_at
@@ -75,7 +77,8 @@ def _card(row: Series, planned: Sequence[Session], kept: Mapping[int, int], now:
     coming = _coming(workshop, planned, now)
     sessions = tuple(session_card(session, kept=kept[session.pk], now=now) for session in coming)
     prices = [session_price(session.price_minor, workshop.price_minor) for session in coming]
-    price_minor = sum(series_shares(row.price_minor, prices, of_all=len(planned)))
+    shares = series_shares(row.price_minor, prices, of_all=len(planned), currency=workshop.currency)
+    price_minor = charged(sum(shares), workshop.currency)
     left = min((session.seats_left for session in sessions), default=0)
     in_window = bool(coming) and coming[0].start_at < now + timedelta(days=workshop.booking_window_days)
     return SeriesCard(

@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from booking.enums import ActorKind, BookingSource, BookingStatus, WorkshopStatus
 from booking.models import Booking, Seat, Workshop
 from core.page_cache import bump_content_version
+from payments.lines import NO_BUYER, Buyer
 from payments.selectors import accepts_payments
 from payments.services import PaymentsUnavailable
 
+from . import paying
 from .actors import SYSTEM, Actor, Attendee
 from .answers import check_answers, keep_answers
 from .confirmations import announce, confirm_paid
@@ -24,6 +26,7 @@ from .paying import await_payment, end_hold_in_time
 from .purchases import PAY_WITHIN, Purchase, StaffTerms, Wanted, priced, take
 from .registration import refuse_unregistered
 from .slot_refusals import SlotTaken, UnknownWorkshop, WorkshopClosed
+from .terms_of_sale import Sale, checked_buyer, chosen_way, with_code
 
 __all__ = [
     "Actor",
@@ -70,25 +73,35 @@ def book(
     by: Actor,
     source: BookingSource = BookingSource.WEBSITE,
     staff: StaffTerms | None = None,
+    voucher: str = "",
+    pays_at_school: bool = False,
+    buyer: Buyer = NO_BUYER,
     now: datetime,
 ) -> Booking:
     """Book tutoring at `start` (aware), a place in the session of a class, or all that is left of a series.
 
     A free booking is confirmed at once. A paid one is held for HOLD_MINUTES with a pending payment under the
     booking's uid; `checkout.payment_page` then opens the page to pay on. `answers` are texts by the question's id.
-    With `staff` the school enters it: see StaffTerms. Raises a Refusal (see `slot_refusals`, `registration`,
-    `answers`), or PaymentsUnavailable when it costs money and the school cannot take any.
+    With `staff` the school enters it: see StaffTerms. A discount code (`voucher`) comes off the price, also off one
+    that the school has set itself; a booking that costs nothing then is confirmed at once. So is one that
+    `pays_at_school`, which the school may choose for any workshop, and a student where the workshop offers it; where
+    it offers nothing else, no choice is needed. `buyer` is whom the invoice is to name. Raises a Refusal (see
+    `slot_refusals`, `registration`, `answers`, `voucher_refusals`, `terms_of_sale`), or PaymentsUnavailable when it
+    costs money and the school cannot take any.
     """
     workshop = _open_workshop(workshop_id)
     refuse_unregistered(workshop, attendee, by)
     checked = check_answers(workshop, answers, may_be_missing=staff is not None)
+    at_school = chosen_way(workshop, pays_at_school, by_staff=staff is not None)
+    sale = Sale(buyer=checked_buyer(buyer), pays_at_school=at_school)
     wanted = Wanted(start, session_id, series_id, teacher_id)
     purchase = take(workshop, wanted, attendee, by_staff=staff is not None, now=now)
-    purchase = priced(purchase, staff.price_minor if staff else None)
+    purchase = priced(purchase, staff.price_minor if staff else None, workshop.currency)
+    purchase, sale = with_code(workshop, purchase, sale, code=voucher, email=attendee.address, now=now)
     if staff is not None and source == BookingSource.WEBSITE:
         source = BookingSource.STAFF
-    held_until = None if purchase.price_minor == 0 else _held_until(purchase, staff, now)
-    booking = _write(workshop, purchase, attendee, by, source, held_until, now, note=note)
+    held_until = None if sale.is_settled(purchase) else _held_until(purchase, staff, now)
+    booking = _write(workshop, purchase, attendee, by, source, held_until, now, note=note, sale=sale)
     keep_answers(booking, checked)
     _go_on(booking, purchase, staff, now)
     return booking
@@ -139,10 +152,13 @@ def _write(
     now: datetime,
     *,
     note: str = "",
+    sale: Sale | None = None,
 ) -> Booking:
     """Held until then; without a time, confirmed."""
     by_student = by.kind == ActorKind.STUDENT
+    sale = sale or Sale()
     booking = Booking.objects.create(
+        uid=sale.uid,
         workshop=workshop,
         series=purchase.series,
         status=BookingStatus.HELD if held_until else BookingStatus.CONFIRMED,
@@ -156,6 +172,12 @@ def _write(
         entered_by_id=None if by_student else by.user_id,
         price_minor=purchase.price_minor,
         currency=workshop.currency,
+        discount_minor=sale.discount_minor,
+        voucher_code=sale.voucher_code,
+        pays_at_school=sale.pays_at_school and purchase.price_minor > 0,
+        billing_name=sale.buyer.name,
+        billing_address=sale.buyer.address,
+        billing_tax_id=sale.buyer.tax_id,
         created_at=now,
         confirmed_at=None if held_until else now,
         held_until=held_until,
@@ -176,6 +198,8 @@ def _held_until(purchase: Purchase, staff: StaffTerms | None, now: datetime) -> 
 
 def _go_on(booking: Booking, purchase: Purchase, staff: StaffTerms | None, now: datetime) -> None:
     """Tell of what is confirmed; let the rest wait for its money."""
+    if booking.pays_at_school:
+        paying.owe_payment(booking, [session for session, _number in purchase.places], now=now)
     if booking.status == BookingStatus.CONFIRMED:
         announce(booking, now=now)
     elif staff is None:

@@ -133,7 +133,8 @@ def _send_back(
     booking: Booking, seats: Sequence[Seat], found: Sequence[Terms], key: str, now: datetime
 ) -> int:
     """Ask for the refund that the terms give, as far as there is money; returns how much it is."""
-    wanted = sum(percent_of(seat.price_minor, term.percent) for seat, term in zip(seats, found))
+    currency = booking.currency
+    wanted = sum(percent_of(seat.price_minor, term.percent, currency) for seat, term in zip(seats, found))
     amount = min(wanted, refundable_of(booking.uid)) if wanted else 0
     if not amount:
         return 0

@@ -1,4 +1,6 @@
-"""Locks in one order, so that two services never wait for each other: teachers by pk, then sessions, then bookings.
+"""Locks in one order, so that two services never wait for each other: teachers by pk, then sessions, then bookings,
+then the discount code that one of them spends (`payments.services.vouchers`): nothing else is locked after a code, and
+giving a use back needs no lock of it.
 
 `payments` locks a payment's row before it sends its signals and after booking's rows otherwise; a payment that a
 service here asks to refund has been settled before, so the two never meet. All locks are FOR NO KEY UPDATE: rows that

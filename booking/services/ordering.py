@@ -10,6 +10,7 @@ from django.urls import reverse
 from booking.enums import BookingSource, BookingStatus
 from booking.models import Booking
 from booking.selectors.bookings import booking_token
+from payments.lines import NO_BUYER, Buyer
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
 
 from .actors import Actor, Attendee
@@ -46,6 +47,9 @@ def order(
     by: Actor,
     source: BookingSource = BookingSource.WEBSITE,
     staff: StaffTerms | None = None,
+    voucher: str = "",
+    pays_at_school: bool = False,
+    buyer: Buyer = NO_BUYER,
     now: datetime,
 ) -> Ordered:
     """Book, and open the payment page for what is held. If that cannot be opened, the place is given back.
@@ -65,6 +69,9 @@ def order(
         by=by,
         source=source,
         staff=staff,
+        voucher=voucher,
+        pays_at_school=pays_at_school,
+        buyer=buyer,
         now=now,
     )
     pays_now = staff is None and booking.status == BookingStatus.HELD

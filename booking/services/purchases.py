@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from booking.models import Series, Session, Workshop
 from booking.selectors.prices import equal_shares, series_shares, session_price
+from payments.amounts import charged, step
+from payments.discounts import spread
 
 from .actors import Attendee
 from .seat_taking import Place, take_seat, take_series
@@ -86,11 +88,18 @@ def take(
     return Purchase((place,), (session_price(place[0].price_minor, workshop.price_minor),))
 
 
-def priced(purchase: Purchase, price_minor: int | None) -> Purchase:
-    """The same places at this price altogether; None leaves it as it is."""
-    if price_minor is None:
-        return purchase
-    return replace(purchase, shares=tuple(equal_shares(price_minor, len(purchase.places))))
+def priced(purchase: Purchase, price_minor: int | None, currency: str) -> Purchase:
+    """The same places at this price altogether; None leaves it as it is, but for what is too little to be charged."""
+    if price_minor is not None:
+        return replace(purchase, shares=tuple(equal_shares(price_minor, len(purchase.places), currency)))
+    left = charged(purchase.price_minor, currency)
+    return purchase if left == purchase.price_minor else at(purchase, left, currency)
+
+
+def at(purchase: Purchase, price_minor: int, currency: str) -> Purchase:
+    """The same places at this lower price altogether, each date's part in proportion to what it cost."""
+    shares = spread(purchase.shares, price_minor, step=step(currency))
+    return replace(purchase, shares=tuple(shares))
 
 
 def _take_series(
@@ -111,4 +120,4 @@ def _take_series(
 def _shares(workshop: Workshop, series: Series, places: Sequence[Place]) -> list[int]:
     prices = [session_price(session.price_minor, workshop.price_minor) for session, _number in places]
     of_all = Session.objects.filter(series=series).count() if series.price_minor is not None else len(places)
-    return series_shares(series.price_minor, prices, of_all=of_all)
+    return series_shares(series.price_minor, prices, of_all=of_all, currency=workshop.currency)

@@ -8,11 +8,13 @@ from django.utils.functional import Promise
 class Refusal(Exception):
     """A request that cannot be granted. `code` is for programs, `message` for people, both fixed by the class.
 
+    `field` names the part of a request that is at fault, in the words of the API; empty when it is not one part.
     Subclasses stand beside the function that raises them.
     """
 
     code: ClassVar[str]
     message: ClassVar[str | Promise]
+    field: ClassVar[str] = ""
 
     def __str__(self) -> str:
         return str(self.message)

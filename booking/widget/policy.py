@@ -76,7 +76,9 @@ def steps_before(
     ahead = [(start_at - timedelta(hours=hours), percent) for hours, percent in steps]
     ahead = [(until, percent) for until, percent in ahead if now <= until]
     return tuple(
-        RefundStep(until, percent, price_text(percent_of(amount_minor, percent), currency), place == 0)
+        RefundStep(
+            until, percent, price_text(percent_of(amount_minor, percent, currency), currency), place == 0
+        )
         for place, (until, percent) in enumerate(ahead)
     )
 

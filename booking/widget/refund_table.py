@@ -49,7 +49,7 @@ def _of_lesson(view: BookingView, lesson: LessonView, now: datetime) -> RefundRo
         tiers=view.refund_tiers,
         moved_at=lesson.moved_at,
     )
-    amount = _amount(percent_of(lesson.price_minor, found.percent), view.currency)
+    amount = _amount(percent_of(lesson.price_minor, found.percent, view.currency), view.currency)
     return RefundRow(lesson_when(lesson, view.attendee_time_zone), found.percent, amount)
 
 

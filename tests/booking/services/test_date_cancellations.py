@@ -356,11 +356,11 @@ def test_tiers_count_for_each_date_of_a_series(paid) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_money_of_a_booking_is_never_more_than_was_paid(price, count, percents) -> None:
     """Shares add up to the price, and what tiers give back of them, date by date, never exceeds it."""
-    shares = series_shares(price, [0] * count, of_all=count)
-    assert shares == equal_shares(price, count)
+    shares = series_shares(price, [0] * count, of_all=count, currency="EUR")
+    assert shares == equal_shares(price, count, "EUR")
     assert sum(shares) == price
     assert max(shares) - min(shares) <= 1
-    back = [percent_of(share, percents[place % len(percents)]) for place, share in enumerate(shares)]
+    back = [percent_of(share, percents[place % len(percents)], "EUR") for place, share in enumerate(shares)]
     assert all(0 <= part <= share for part, share in zip(back, shares, strict=True))
     assert sum(back) <= price
 
@@ -373,7 +373,7 @@ def test_money_of_a_booking_is_never_more_than_was_paid(price, count, percents) 
 @settings(max_examples=200, deadline=None)
 def test_joining_later_never_costs_more_and_is_exact(price, planned, left) -> None:
     left = min(left, planned)
-    shares = series_shares(price, [5] * left, of_all=planned)
+    shares = series_shares(price, [5] * left, of_all=planned, currency="EUR")
     assert len(shares) == left
     # Half a unit at most from the exact part, halves upwards.
     assert -planned < 2 * (sum(shares) * planned - price * left) <= planned
