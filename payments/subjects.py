@@ -34,15 +34,21 @@ Describe = Callable[[Collection[str]], Mapping[str, Subject]]
 # From when, until when (aware), now: everything sold in that time that money does not agree with.
 Check = Callable[[datetime, datetime, datetime], Iterable[Finding]]
 
+# Now: put right what only waits to be put right (a place held for too long); the references of what was.
+Mend = Callable[[datetime], Iterable[str]]
+
 _describers: list[Describe] = []
 _checks: list[Check] = []
+_menders: list[Mend] = []
 
 
-def register(*, describe: Describe, check: Check) -> None:
+def register(*, describe: Describe, check: Check, mend: Mend | None = None) -> None:
     """Called once at start-up by a package that sells."""
     if describe not in _describers:
         _describers.append(describe)
         _checks.append(check)
+        if mend is not None:
+            _menders.append(mend)
 
 
 def subjects_of(references: Collection[str]) -> dict[str, Subject]:
@@ -56,3 +62,8 @@ def subjects_of(references: Collection[str]) -> dict[str, Subject]:
 def findings(from_at: datetime, to_at: datetime, now: datetime) -> list[Finding]:
     """What the sellers find wrong with the money of what they sold in this time."""
     return [finding for check in _checks for finding in check(from_at, to_at, now)]
+
+
+def mend(now: datetime) -> list[str]:
+    """Let the sellers put right what only waits for it; references of what was. No transaction may be open."""
+    return [reference for mender in _menders for reference in mender(now)]

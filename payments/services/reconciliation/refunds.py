@@ -1,0 +1,226 @@
+"""Stripe's refunds beside ours: sent or not, ended or not, and those that were made in Stripe's dashboard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypedDict
+
+from django.db import transaction
+
+from payments import gateway
+from payments.enums import DifferenceKind, RefundState, RepairKind
+from payments.gateway import RefundReceipt
+from payments.models import ConnectedAccount, Payment, Refund, RefundAttempt
+from payments.services.account_refs import ref_of
+from payments.services.errors import ProviderRefused
+from payments.services.locking import lock_refund
+from payments.services.refund_news import apply_receipt, settle, state_of
+from payments.services.refunds import refresh_refund, send_refund
+from payments.services.stripe_refunds import keep_refund
+
+from .ledger import Ledger, pages
+
+# One that was asked for just now is on its way to Stripe by the outbox.
+_ON_ITS_WAY = timedelta(hours=1)
+
+
+class _Facts(TypedDict):
+    """Of which payment how much went back."""
+
+    reference: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class _Ours:
+    """Our rows beside one page of Stripe's refunds."""
+
+    by_stripe_id: dict[str, Refund]
+    former_ids: frozenset[str]
+    payments: frozenset[str]
+
+
+def compare_refunds(account: ConnectedAccount, ledger: Ledger) -> None:
+    """Find the row of every refund, and a refund for every row. Three queries for a hundred refunds, and some for each
+    repair. Raises ProviderUnavailable, ProviderRefused."""
+    seen: set[str] = set()
+    for page in pages(gateway.list_refunds(account=ref_of(account), since=ledger.from_at)):
+        seen.update(receipt.id for receipt in page)
+        ours = _ours(page)
+        for receipt in page:
+            if receipt.id not in ours.former_ids:
+                _compare(receipt, ours, account, ledger)
+    _look_for_missing(account, seen, ledger)
+
+
+def send_waiting_refunds(ledger: Ledger) -> None:
+    """Send every refund that should long have been sent, and ask for all that are under way, however old.
+
+    Stripe forgets the key of a call after a day, so before a refund is sent again it is looked for.
+    """
+    rows = Refund.objects.filter(is_outside=False, payment__account__isnull=False)
+    rows = rows.select_related("payment__account").order_by("pk")
+    for refund in rows.filter(state=RefundState.PROCESSING, created_at__lt=ledger.from_at):
+        _write_down(refund, refresh_refund(refund_id=refund.pk, now=ledger.now), ledger)
+    waiting = rows.filter(state=RefundState.PENDING, created_at__lt=ledger.now - _ON_ITS_WAY)
+    for refund in waiting:
+        receipt = _find(refund)
+        if receipt is not None:
+            after = apply_receipt(refund.pk, refund.attempt, receipt, now=ledger.now)
+        else:
+            after = send_refund(refund_id=refund.pk, now=ledger.now)
+        ledger.repaired(RepairKind.REFUND_SENT, **_facts(after))
+
+
+def _ours(page: Sequence[RefundReceipt]) -> _Ours:
+    ids = [receipt.id for receipt in page]
+    rows = Refund.objects.select_related("payment").filter(stripe_refund_id__in=ids)
+    former = RefundAttempt.objects.filter(stripe_refund_id__in=ids)
+    intents = Payment.objects.filter(payment_intent_id__in=[receipt.intent_id for receipt in page])
+    return _Ours(
+        {row.stripe_refund_id or "": row for row in rows},
+        frozenset(former.values_list("stripe_refund_id", flat=True)),
+        frozenset(intents.values_list("payment_intent_id", flat=True)),
+    )
+
+
+def _compare(receipt: RefundReceipt, ours: _Ours, account: ConnectedAccount, ledger: Ledger) -> None:
+    refund = ours.by_stripe_id.get(receipt.id)
+    if refund is None and (receipt.intent_id in ours.payments or receipt.payment_reference):
+        refund = _kept(receipt, account, ledger)
+    if refund is None and not receipt.payment_reference:
+        ledger.count("foreign")
+        return
+    ledger.count("refunds")
+    ledger.looked_at(receipt.id)
+    if refund is not None and refund.state != state_of(receipt):
+        refund = _followed(refund, receipt, account, ledger)
+    _add(receipt, refund, account, ledger)
+    if refund is None:
+        _name_unknown(receipt, ledger)
+    elif (refund.amount_minor, refund.currency) != (receipt.amount_minor, receipt.currency):
+        _name_mismatch(receipt, refund, ledger)
+
+
+def _kept(receipt: RefundReceipt, account: ConnectedAccount, ledger: Ledger) -> Refund | None:
+    """One whose call got through though its answer was lost takes its number; one of Stripe's dashboard becomes a row
+    of its own."""
+    keep_refund(account=ref_of(account), receipt=receipt, now=ledger.now)
+    refund = Refund.objects.select_related("payment").filter(stripe_refund_id=receipt.id).first()
+    if refund is not None:
+        kind = RepairKind.REFUND_FOUND if refund.is_external else RepairKind.REFUND_SENT
+        ledger.repaired(kind, **_facts(refund))
+    return refund
+
+
+def _followed(refund: Refund, receipt: RefundReceipt, account: ConnectedAccount, ledger: Ledger) -> Refund:
+    if refund.state == RefundState.FAILED:
+        after = _went_through(
+            refund.pk, gateway.read_refund(account=ref_of(account), refund_id=receipt.id), ledger
+        )
+    else:
+        after = apply_receipt(refund.pk, refund.attempt, receipt, now=ledger.now)
+    _write_down(refund, after, ledger)
+    return after
+
+
+@transaction.atomic
+def _went_through(refund_id: int, receipt: RefundReceipt, ledger: Ledger) -> Refund:
+    """Stripe refused to send a second time what it had sent the first time, whose answer was lost: it did not fail."""
+    refund = lock_refund(refund_id)
+    state = state_of(receipt)
+    if refund.state == RefundState.FAILED != state and refund.stripe_refund_id == receipt.id:
+        refund.failure = ""
+        settle(refund, state, now=ledger.now)
+    return refund
+
+
+def _look_for_missing(account: ConnectedAccount, seen: set[str], ledger: Ledger) -> None:
+    """Refunds of ours that ended in this time and were in no list: Stripe is asked for each."""
+    ended = Refund.objects.filter(
+        payment__account=account,
+        is_outside=False,
+        state=RefundState.SUCCEEDED,
+        settled_at__gte=ledger.from_at,
+        settled_at__lt=ledger.run.to_at,
+    ).exclude(stripe_refund_id__in=seen)
+    for refund in ended.select_related("payment").order_by("pk"):
+        ledger.looked_at(_subject(refund))
+        if not _is_known(refund, account):
+            ledger.differs(
+                DifferenceKind.MISSING_REFUND,
+                _subject(refund),
+                payment=refund.payment,
+                ours_minor=refund.amount_minor,
+                theirs_minor=0,
+                currency=refund.currency,
+            )
+            is_test = not account.livemode
+            ledger.add(refund.currency, is_test=is_test, ours_minor=-refund.amount_minor, theirs_minor=0)
+
+
+def _is_known(refund: Refund, account: ConnectedAccount) -> bool:
+    try:
+        gateway.read_refund(account=ref_of(account), refund_id=refund.stripe_refund_id or "none")
+    except ProviderRefused as refusal:
+        if refusal.code != "resource_missing":
+            raise
+        return False
+    return True
+
+
+def _find(refund: Refund) -> RefundReceipt | None:
+    """What Stripe has of a refund whose number there we do not know."""
+    assert refund.payment.account is not None, "only what came through Stripe is sent back there"
+    former = set(refund.attempts.values_list("stripe_refund_id", flat=True))
+    found = gateway.list_refunds(
+        account=ref_of(refund.payment.account), intent_id=refund.payment.payment_intent_id or ""
+    )
+    mine = (each for each in found if each.refund_reference == str(refund.pk) and each.id not in former)
+    return next(mine, None)
+
+
+def _write_down(before: Refund, after: Refund, ledger: Ledger) -> None:
+    if after.state != before.state and after.state in (RefundState.SUCCEEDED, RefundState.FAILED):
+        ledger.repaired(RepairKind.REFUND_NEWS, **_facts(after))
+
+
+def _add(receipt: RefundReceipt, refund: Refund | None, account: ConnectedAccount, ledger: Ledger) -> None:
+    """What goes back, or is on its way back, is taken from both sides' totals."""
+    ours = refund.amount_minor if refund and refund.state != RefundState.FAILED else 0
+    theirs = 0 if state_of(receipt) == RefundState.FAILED else receipt.amount_minor
+    is_test = not account.livemode
+    ledger.add(receipt.currency, is_test=is_test, ours_minor=-ours, theirs_minor=-theirs)
+
+
+def _name_unknown(receipt: RefundReceipt, ledger: Ledger) -> None:
+    ledger.differs(
+        DifferenceKind.UNKNOWN_REFUND,
+        receipt.id,
+        theirs_minor=receipt.amount_minor,
+        currency=receipt.currency,
+    )
+
+
+def _name_mismatch(receipt: RefundReceipt, refund: Refund, ledger: Ledger) -> None:
+    ledger.differs(
+        DifferenceKind.MISMATCH,
+        receipt.id,
+        payment=refund.payment,
+        ours_minor=refund.amount_minor,
+        theirs_minor=receipt.amount_minor,
+        currency=receipt.currency,
+    )
+
+
+def _subject(refund: Refund) -> str:
+    return refund.stripe_refund_id or f"refund:{refund.pk}"
+
+
+def _facts(refund: Refund) -> _Facts:
+    return {
+        "reference": refund.payment.uid,
+        "amount_minor": refund.amount_minor,
+        "currency": refund.currency,
+    }
