@@ -16,8 +16,8 @@ SELECT 'relation of kind ' || relkind::text || ' ' || relname FROM own WHERE rel
 UNION ALL SELECT 'function ' || proname FROM pg_catalog.pg_proc WHERE pronamespace = %(namespace)s
 UNION ALL SELECT 'type ' || typname FROM pg_catalog.pg_type
   WHERE typnamespace = %(namespace)s AND typtype IN ('e', 'd', 'r', 'm')
-UNION ALL SELECT 'trigger ' || tgname FROM pg_catalog.pg_trigger t JOIN own ON own.oid = t.tgrelid
-  WHERE NOT tgisinternal
+UNION ALL SELECT 'switched trigger ' || tgname FROM pg_catalog.pg_trigger t JOIN own ON own.oid = t.tgrelid
+  WHERE NOT tgisinternal AND tgenabled <> 'O'
 UNION ALL SELECT 'rule ' || rulename FROM pg_catalog.pg_rewrite w JOIN own ON own.oid = w.ev_class
 UNION ALL SELECT 'row policy ' || polname FROM pg_catalog.pg_policy p JOIN own ON own.oid = p.polrelid
 UNION ALL SELECT 'statistics ' || stxname FROM pg_catalog.pg_statistic_ext WHERE stxnamespace = %(namespace)s
@@ -101,7 +101,7 @@ def qualified_names() -> Iterator[Cursor]:
 
 
 def fingerprint(cursor: Cursor, schema: str) -> str:
-    """Changes when a table, column, default, constraint, index or function of the schema changes."""
+    """Changes when a table, column, default, constraint, index, trigger or function of the schema changes."""
     cursor.execute(_FINGERPRINT, {"namespace": _namespace(cursor, schema)})
     return cursor.fetchone()[0] or "empty"
 
@@ -143,6 +143,17 @@ def plain_indexes(cursor: Cursor, schema: str) -> list[str]:
            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
            WHERE c.relnamespace = %s AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k
              WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY c.relname""",
+        [_namespace(cursor, schema)],
+    )
+    return [definition for (definition,) in cursor.fetchall()]
+
+
+def triggers(cursor: Cursor, schema: str) -> list[str]:
+    """Definitions of the triggers, those of foreign keys left out. Their functions stand in other schemas."""
+    cursor.execute(
+        """SELECT pg_catalog.pg_get_triggerdef(t.oid)
+           FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+           WHERE c.relnamespace = %s AND NOT t.tgisinternal ORDER BY c.relname, t.tgname""",
         [_namespace(cursor, schema)],
     )
     return [definition for (definition,) in cursor.fetchall()]

@@ -2,7 +2,7 @@
 
 The copy is one script sent in one round trip. Its structural part is read from PostgreSQL's catalogues and kept for
 as long as those catalogue rows stay the same; its data part is read anew for each copy. Whatever the copier does
-not know how to copy (views, triggers, own types, foreign keys to other schemas …) makes it refuse, so that a new kind
+not know how to copy (views, functions, own types, foreign keys to other schemas …) makes it refuse, so that a new kind
 of object in a migration is noticed when the template is copied for the first time, not months later.
 """
 
@@ -76,6 +76,7 @@ def _structure(cursor: catalogue.Cursor, template: str) -> Structure:
     after = [_add_constraint(constraint, move) for constraint in constraints if constraint.kind != "f"]
     after += [f"{move(definition)};" for definition in catalogue.plain_indexes(cursor, template)]
     after += [_add_constraint(constraint, move) for constraint in constraints if constraint.kind == "f"]
+    after += [f"{move(definition)};" for definition in catalogue.triggers(cursor, template)]
     return Structure("\n".join(before), "\n".join(after), columns)
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django_tenants.utils import schema_context
 
 _CASTS = re.compile(r"::(?:text|character varying)(?:\[\])?|[()]")
-# By name: columns, constraints, indexes, sequences and their positions.
+# By name: columns, constraints, indexes, triggers, sequences and their positions.
 INVENTORY = {
     "columns": """SELECT c.relname, a.attnum - (SELECT count(*) FROM pg_attribute d WHERE d.attrelid = c.oid
           AND d.attisdropped AND d.attnum < a.attnum), a.attname, format_type(a.atttypid, a.atttypmod),
@@ -22,6 +22,9 @@ INVENTORY = {
           (SELECT oid FROM pg_namespace WHERE nspname = %s)""",
     "indexes": """SELECT c.relname, pg_get_indexdef(c.oid), i.indisunique, i.indisvalid FROM pg_class c
         JOIN pg_index i ON i.indexrelid = c.oid WHERE c.relnamespace =
+          (SELECT oid FROM pg_namespace WHERE nspname = %s)""",
+    "triggers": """SELECT c.relname, t.tgname, t.tgenabled::text, pg_get_triggerdef(t.oid) FROM pg_trigger t
+        JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace =
           (SELECT oid FROM pg_namespace WHERE nspname = %s)""",
     "sequences": """SELECT s.relname, c.relname, a.attname, q.seqtypid, q.seqstart, q.seqincrement, q.seqmin,
           q.seqmax, q.seqcache, q.seqcycle

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 from wagtail.models import Site
 
+from core.immutability import RefuseChanges
 from core.models import OutboxMessage
 from tenants.migrating import runner
 from tenants.migrating.recording import is_replayable
@@ -200,6 +201,7 @@ def test_command_fails_when_a_school_fails(later: Any, capsys: pytest.CaptureFix
         (migrations.RunSQL("SELECT 1"), False),
         (migrations.SeparateDatabaseAndState([migrations.RunSQL("SELECT 1")]), False),
         (migrations.SeparateDatabaseAndState([migrations.RemoveField("m", "f")]), True),
+        (RefuseChanges("m"), True),
     ],
 )
 def test_only_table_changes_are_replayed(operation: Any, replayable: bool) -> None:

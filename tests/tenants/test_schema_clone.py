@@ -42,6 +42,10 @@ def test_copy_keeps_names_that_postgresql_would_choose_otherwise() -> None:
               CONSTRAINT child_alone EXCLUDE USING gist (at WITH &&) DEFERRABLE INITIALLY DEFERRED);
             CREATE TABLE leaf (child_id int CONSTRAINT to_child REFERENCES child ON DELETE CASCADE
               DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER "old one" AFTER UPDATE OF a, b ON new FOR EACH ROW WHEN (OLD.a > NEW.a)
+              EXECUTE FUNCTION suppress_redundant_updates_trigger();
+            CREATE CONSTRAINT TRIGGER late AFTER DELETE ON leaf DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+              EXECUTE FUNCTION public.refuse_changes();
             COMMENT ON COLUMN new.a IS 'with a quote '' in it';
             INSERT INTO new (a, b) VALUES (4, 1), (5, 2); INSERT INTO child DEFAULT VALUES;
             INSERT INTO leaf VALUES (1)"""
@@ -74,8 +78,8 @@ def test_copy_keeps_names_that_postgresql_would_choose_otherwise() -> None:
         ("CREATE TABLE s.k (a bigint REFERENCES public.tenants_tenant)", "foreign key to another schema"),
         (
             "CREATE TABLE s.t (a int); CREATE TRIGGER tr BEFORE UPDATE ON s.t FOR EACH ROW"
-            " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
-            "trigger tr",
+            " EXECUTE FUNCTION suppress_redundant_updates_trigger(); ALTER TABLE s.t DISABLE TRIGGER tr",
+            "switched trigger tr",
         ),
     ],
 )
@@ -86,6 +90,33 @@ def test_template_with_something_uncopyable_is_refused(sql: str, named: str) -> 
         cursor.execute(sql)
     with pytest.raises(schema_clone.CannotCopy, match=named):
         schema_clone.build_script("s")
+
+
+def test_copy_refuses_what_the_template_refuses() -> None:
+    """Rows that are there already are copied; the trigger comes after them, and with each copy of a copy."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE SCHEMA s; CREATE TABLE s.paper (n int); INSERT INTO s.paper VALUES (1);
+            CREATE TRIGGER tr BEFORE INSERT OR UPDATE OR DELETE ON s.paper FOR EACH ROW
+              EXECUTE FUNCTION public.refuse_changes()"""
+        )
+    copy("s", "first")
+    copy("first", "second")
+    assert data("second") == {"paper": [("(1)",)]}
+    for sql in ("UPDATE second.paper SET n = 2", "DELETE FROM second.paper"):
+        with pytest.raises(IntegrityError, match="Rows of paper are never changed"), transaction.atomic():
+            rows(f"{sql} RETURNING n")
+
+
+def test_kept_script_is_made_anew_after_a_trigger() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA s; CREATE TABLE s.paper (n int)")
+        copy("s", "first")
+        cursor.execute(
+            "CREATE TRIGGER tr BEFORE UPDATE ON s.paper FOR EACH ROW EXECUTE FUNCTION refuse_changes()"
+        )
+    copy("s", "second")
+    assert len(inventory("second")["triggers"]) == 1
 
 
 def test_kept_script_is_made_anew_after_a_change() -> None:

@@ -16,6 +16,8 @@ from django.db.migrations.operations.base import Operation
 from django.db.models import NOT_PROVIDED
 from django_tenants.utils import schema_context
 
+from core.immutability import RefuseChanges
+
 _SAFE = {
     migrations.CreateModel,
     migrations.DeleteModel,
@@ -36,6 +38,7 @@ _SAFE = {
     migrations.AlterConstraint,
     postgres.AddConstraintNotValid,
     postgres.ValidateConstraint,
+    RefuseChanges,
 }
 _WITH_FIELD = {migrations.AddField, migrations.AlterField}
 _NOT_RECORDED = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET SEARCH_PATH")
