@@ -9,7 +9,6 @@ from booking.engine.recurrence import parse_rule
 from booking.models import Series, Session, Workshop
 from booking.wording.formats import page_locale
 from booking.wording.rules import rule_text
-
 from payments.amounts import charged
 
 from .prices import price_text, series_shares, session_price
@@ -57,6 +56,15 @@ def course_prices(workshop_ids: Sequence[int], *, now: datetime) -> dict[int, st
     return prices
 
 
+def course_price_minor(workshop_id: int, series_id: int, now: datetime) -> int | None:
+    """What joining the course costs now; None if the workshop has no such course. Two queries."""
+    row = Series.objects.select_related("workshop").filter(pk=series_id, workshop_id=workshop_id).first()
+    if row is None:
+        return None
+    planned = list(Session.objects.filter(series=row).order_by("start_at", "pk"))
+    return _price(row, _coming(row.workshop, planned, now), of_all=len(planned))
+
+
 def _cards_of(workshop_ids: Sequence[int], now: datetime) -> list[tuple[Series, SeriesCard]]:
     open_ones = Series.objects.filter(workshop_id__in=workshop_ids, is_open=True)
     rows = list(open_ones.select_related("workshop").order_by("pk"))
@@ -76,9 +84,7 @@ def _card(row: Series, planned: Sequence[Session], kept: Mapping[int, int], now:
     workshop = row.workshop
     coming = _coming(workshop, planned, now)
     sessions = tuple(session_card(session, kept=kept[session.pk], now=now) for session in coming)
-    prices = [session_price(session.price_minor, workshop.price_minor) for session in coming]
-    shares = series_shares(row.price_minor, prices, of_all=len(planned), currency=workshop.currency)
-    price_minor = charged(sum(shares), workshop.currency)
+    price_minor = _price(row, coming, of_all=len(planned))
     left = min((session.seats_left for session in sessions), default=0)
     in_window = bool(coming) and coming[0].start_at < now + timedelta(days=workshop.booking_window_days)
     return SeriesCard(
@@ -95,6 +101,13 @@ def _card(row: Series, planned: Sequence[Session], kept: Mapping[int, int], now:
         can_wait=not left and _has_list(workshop, coming, now),
         is_bookable=in_window and left > 0,
     )
+
+
+def _price(row: Series, coming: Sequence[Session], *, of_all: int) -> int:
+    workshop = row.workshop
+    prices = [session_price(session.price_minor, workshop.price_minor) for session in coming]
+    shares = series_shares(row.price_minor, prices, of_all=of_all, currency=workshop.currency)
+    return charged(sum(shares), workshop.currency)
 
 
 def _has_list(workshop: Workshop, coming: Sequence[Session], now: datetime) -> bool:
