@@ -35,7 +35,7 @@ def normal_address(email: str) -> str:
 
 def code_offer(*, code: str, email: str, price_minor: int, currency: str, now: datetime) -> CodeOffer:
     """What the code would take off; nothing is spent, so another may be quicker. Without an address the limit for one
-    address is left out. Two queries at most.
+    address is left out. Three queries at most.
     """
     voucher = Voucher.objects.filter(code=normal_code(code)).first()
     if voucher is None:
