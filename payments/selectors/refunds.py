@@ -4,24 +4,36 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet, Sum
 
-from payments.enums import PaymentStatus, RefundState
-from payments.models import Payment, Refund
+from payments.enums import DISPUTES_HOLDING_MONEY, PaymentStatus, RefundState
+from payments.models import Dispute, Payment, Refund
 
 
 def refundable_minor(payment: Payment) -> int:
-    """What is left of a payment after its refunds, failed ones not counted; 0 if it was not paid. One query."""
-    if payment.status != PaymentStatus.SUCCEEDED:
-        return 0
-    refunds = Refund.objects.filter(payment=payment).exclude(state=RefundState.FAILED)
-    return payment.amount_minor - (refunds.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+    """What is left of a payment after its refunds, failed ones not counted, and after what a payer's bank has taken
+    back in a dispute; 0 if it was not paid. Two queries."""
+    return refundable_by_payment([payment]).get(payment.pk, 0)
+
+
+def refundable_by_payment(payments: Iterable[Payment]) -> dict[int, int]:
+    """As `refundable_minor` says, for each of these payments that was paid, by its id. Two queries."""
+    paid = [row for row in payments if row.status == PaymentStatus.SUCCEEDED]
+    if not paid:
+        return {}
+    refunds = Refund.objects.filter(payment__in=paid).exclude(state=RefundState.FAILED)
+    disputes = Dispute.objects.filter(payment__in=paid, status__in=DISPUTES_HOLDING_MONEY)
+    gone, taken = _sums(refunds), _sums(disputes)
+    return {row.pk: max(0, row.amount_minor - gone.get(row.pk, 0) - taken.get(row.pk, 0)) for row in paid}
 
 
 def refundable_by_reference(payments: Iterable[Payment]) -> dict[str, int]:
-    """What is left of each payment after its refunds, as `refundable_minor` says, by reference. One query."""
-    paid = [row for row in payments if row.status == PaymentStatus.SUCCEEDED]
-    refunds = Refund.objects.filter(payment__in=paid).exclude(state=RefundState.FAILED)
-    gone = dict(refunds.order_by().values_list("payment").annotate(sum=Sum("amount_minor")))
-    return {row.reference: row.amount_minor - gone.get(row.pk, 0) for row in paid}
+    """What is left of these payments, as `refundable_minor` says, by reference. Two queries."""
+    payments = list(payments)
+    left: dict[str, int] = {}
+    by_payment = refundable_by_payment(payments)
+    for row in payments:
+        if row.pk in by_payment:
+            left[row.reference] = left.get(row.reference, 0) + by_payment[row.pk]
+    return left
 
 
 def refund_states(keys: Iterable[str]) -> set[RefundState]:
@@ -35,3 +47,7 @@ def refund_states(keys: Iterable[str]) -> set[RefundState]:
 def references_with_failed_refund() -> "QuerySet[Payment, str]":
     """References of payments of which something could not be sent back, for a query to be narrowed by."""
     return Payment.objects.filter(refunds__state=RefundState.FAILED).values_list("reference", flat=True)
+
+
+def _sums(rows: QuerySet) -> dict[int, int]:
+    return dict(rows.order_by().values_list("payment").annotate(sum=Sum("amount_minor")))

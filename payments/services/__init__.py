@@ -10,12 +10,22 @@ from .accounts import (
     reconnect_account,
     refresh_account,
 )
-from .checkout import close_checkout, open_payment, settle_checkout, start_checkout
-from .errors import PaymentMismatch, PaymentsUnavailable, PaymentUnknown, ProviderRefused, ProviderUnavailable
+from .checkout import close_checkout, is_spent, settle_checkout, start_checkout
+from .errors import (
+    PaymentMismatch,
+    PaymentsUnavailable,
+    PaymentUnknown,
+    ProviderRefused,
+    ProviderUnavailable,
+    RefundUnknown,
+)
 from .events import apply_event, receive_event
 from .modes import NoTestMode, OnlyTestMode, set_test_mode
 from .onboarding import start_onboarding
+from .opening import PaymentOpen, open_payment, owe
 from .refunds import CHECK_AGAIN, RefundTooLarge, refresh_refund, request_refund, send_refund
+from .school_payments import NotOwed, cancel_owed, change_owed, mark_paid
+from .staff_refunds import NothingLeft, RefundNotFailed, refund_by_staff, retry_refund, settle_outside
 
 __all__ = [
     "CHECK_AGAIN",
@@ -23,27 +33,40 @@ __all__ = [
     "NoAccount",
     "NoTestMode",
     "NotAnAccountId",
+    "NotOwed",
+    "NothingLeft",
     "OnlyTestMode",
     "PaymentMismatch",
+    "PaymentOpen",
     "PaymentUnknown",
     "PaymentsUnavailable",
     "ProviderRefused",
     "ProviderUnavailable",
+    "RefundNotFailed",
     "RefundTooLarge",
+    "RefundUnknown",
     "WrongPublishableKey",
     "apply_event",
+    "cancel_owed",
+    "change_owed",
     "close_checkout",
     "connect_account",
     "disconnect_account",
+    "is_spent",
+    "mark_paid",
     "open_payment",
+    "owe",
     "receive_event",
     "reconnect_account",
     "refresh_account",
     "refresh_refund",
+    "refund_by_staff",
     "request_refund",
+    "retry_refund",
     "send_refund",
     "set_test_mode",
     "settle_checkout",
+    "settle_outside",
     "start_checkout",
     "start_onboarding",
 ]

@@ -1,4 +1,4 @@
-"""A payment's life: a row, a payment page at Stripe, and an end.
+"""An online payment's life: a row, a payment page at Stripe, and an end.
 
 No network call is made while a transaction is open. Every change of a payment's status happens in `_settle`, under
 the row's lock, from a session just read from Stripe; webhook, return page and the end of a hold all come here, as
@@ -9,58 +9,26 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.utils.crypto import get_random_string
 
 from payments import gateway
-from payments.enums import AccountStatus, PaymentStatus
+from payments.enums import OPEN_STATUSES, PaymentMethod, PaymentStatus
 from payments.gateway import AccountRef, CheckoutState
-from payments.models import ConnectedAccount, Payment
-from payments.signals import payment_settled
+from payments.models import Payment
 
 from .account_refs import ref_of
-from .errors import PaymentMismatch, PaymentsUnavailable, PaymentUnknown, ProviderRefused
+from .ending import end
+from .errors import PaymentMismatch, PaymentsUnavailable, PaymentUnknown, ProviderRefused, ProviderUnavailable
+from .locking import lock_payment
+from .problems import problems_reported
 
 log = structlog.get_logger(__name__)
 
 # Stripe wants at least 30 minutes; the page is closed earlier by us, when the hold ends. Counted from the payment's
 # creation, so that a repeated call carries the same value.
 PAGE_MINUTES = 60
+# An attempt whose page was not asked for by then is replaced by a new one: Stripe would refuse it as too short.
+OPEN_WITHIN = timedelta(minutes=PAGE_MINUTES - 30 - 2)
 _LOCALES = {"en": "en", "es": "es", "de": "de", "fr": "fr", "it": "it", "pt": "pt"}
-# A payment in one of these may still become money without a new page.
-_OPEN = (PaymentStatus.PENDING, PaymentStatus.PROCESSING)
-
-
-def open_payment(
-    *,
-    reference: str,
-    amount_minor: int,
-    currency: str,
-    description: str,
-    payer_email: str,
-    payer_locale: str,
-    expires_at: datetime,
-    now: datetime,
-) -> Payment:
-    """Write the payment for `reference`; the payment page is opened after commit by `start_checkout`.
-
-    Called inside the transaction that writes what is paid for. `expires_at` is when the hold ends.
-    Raises PaymentsUnavailable when the school has no active Stripe account.
-    """
-    account = ConnectedAccount.objects.filter(status=AccountStatus.ACTIVE).first()
-    if account is None:
-        raise PaymentsUnavailable
-    return Payment.objects.create(
-        reference=reference,
-        account=account,
-        amount_minor=amount_minor,
-        currency=currency,
-        description=description[:250],
-        payer_email=payer_email,
-        payer_locale=payer_locale,
-        idempotency_key=get_random_string(32),
-        expires_at=expires_at,
-        created_at=now,
-    )
 
 
 def start_checkout(*, payment_uid: str, success_url: str, cancel_url: str, now: datetime) -> str:
@@ -83,36 +51,41 @@ def settle_checkout(*, payment_uid: str, now: datetime) -> Payment:
     """Ask Stripe how the payment stands and move our row to match; sends `payment_settled` when it ends.
 
     Money that arrives after the row had expired still counts: the row becomes succeeded and the receiver decides.
-    Raises PaymentUnknown, PaymentMismatch, ProviderUnavailable.
+    Raises PaymentUnknown, ProviderUnavailable; PaymentMismatch and ProviderRefused after the school was told.
     """
     payment = _payment(payment_uid)
     if payment.status == PaymentStatus.SUCCEEDED or not payment.checkout_session_id:
         return payment
-    session = gateway.read_checkout(account=ref_of(payment.account), session_id=payment.checkout_session_id)
-    return _settle(payment_uid, session, now=now)
+    with problems_reported(payment, now=now):
+        session = gateway.read_checkout(account=_account(payment), session_id=payment.checkout_session_id)
+        return _settle(payment_uid, session, now=now)
 
 
 def close_checkout(*, payment_uid: str, now: datetime) -> Payment:
     """See to it that nobody can pay any more, then say how the payment ended.
 
     Expires the page at Stripe; if it was paid in the last moment, the payment succeeds instead, and if the bank has
-    not answered yet it stays processing. Raises ProviderUnavailable: keep what is held and call again.
+    not answered yet it stays processing. What is owed at the school has no page and stays as it is. Raises
+    ProviderUnavailable: keep what is held and call again; PaymentMismatch and ProviderRefused after the school was
+    told: keep what is held until somebody has looked.
     """
     payment = _payment(payment_uid)
-    if payment.status not in _OPEN:
+    if payment.status not in OPEN_STATUSES or payment.method == PaymentMethod.SCHOOL:
         return payment
     if not payment.checkout_session_id and not payment.success_url:
         return _expire_unopened(payment_uid, now=now)
-    # A lost answer may have left a page that we do not know of; the same key and parameters name it.
-    session_id = payment.checkout_session_id or _open_page(payment).id
-    account = ref_of(payment.account)
-    session = gateway.read_checkout(account=account, session_id=session_id)
-    if session.status == "open":
-        try:
-            session = gateway.expire_checkout(account=account, session_id=session_id)
-        except ProviderRefused:  # it ended between the two calls
-            session = gateway.read_checkout(account=account, session_id=session_id)
-    return _settle(payment_uid, session, now=now)
+    with problems_reported(payment, now=now):
+        session_id = payment.checkout_session_id or _lost_page(payment, now=now)
+        if session_id is None:
+            return _expire_unknown(payment_uid, now=now)
+        return _settle(payment_uid, _closed(_account(payment), session_id), now=now)
+
+
+def is_spent(payment: Payment, now: datetime) -> bool:
+    """Whether an open attempt leads to no page any more, so that another is needed. Close it before."""
+    if payment.checkout_session_id or payment.success_url:
+        return now >= _page_ends_at(payment)
+    return now >= payment.created_at + OPEN_WITHIN
 
 
 def adopt_session(*, account: AccountRef, session_id: str) -> Payment | None:
@@ -120,8 +93,13 @@ def adopt_session(*, account: AccountRef, session_id: str) -> Payment | None:
     session = gateway.read_checkout(account=account, session_id=session_id)
     with transaction.atomic():
         payment = (
-            Payment.objects.select_for_update()
-            .filter(uid=session.reference, account__stripe_account_id=account.id, checkout_session_id=None)
+            Payment.objects.select_for_update(no_key=True, of=("self",))
+            .filter(
+                uid=session.reference,
+                account__stripe_account_id=account.id,
+                account__livemode=account.livemode,
+                checkout_session_id=None,
+            )
             .first()
         )
         if payment is not None:
@@ -129,6 +107,40 @@ def adopt_session(*, account: AccountRef, session_id: str) -> Payment | None:
             payment.checkout_url = session.url
             payment.save(update_fields=["checkout_session_id", "checkout_url"])
     return payment
+
+
+def _closed(account: AccountRef, session_id: str) -> CheckoutState:
+    """The session as it is when nobody can use its page any more."""
+    session = gateway.read_checkout(account=account, session_id=session_id)
+    if session.status != "open":
+        return session
+    try:
+        return gateway.expire_checkout(account=account, session_id=session_id)
+    except ProviderRefused:  # it ended between the two calls
+        return gateway.read_checkout(account=account, session_id=session_id)
+
+
+def _lost_page(payment: Payment, *, now: datetime) -> str | None:
+    """A lost answer may have left a page that we do not know of; the same key and parameters name it.
+
+    None when such a page has closed by itself. Stripe refuses to open one so late, but answers a repeated call before
+    it looks at its parameters: until then nothing is certain, so ProviderUnavailable is raised.
+    """
+    if now >= _page_ends_at(payment):
+        return None
+    try:
+        return _open_page(payment).id
+    except ProviderRefused as refusal:
+        raise ProviderUnavailable("The payment page is not known yet.") from refusal
+
+
+def _page_ends_at(payment: Payment) -> datetime:
+    return payment.created_at + timedelta(minutes=PAGE_MINUTES)
+
+
+def _account(payment: Payment) -> AccountRef:
+    assert payment.account is not None, "an online payment has one"
+    return ref_of(payment.account)
 
 
 def _payment(uid: str) -> Payment:
@@ -140,11 +152,7 @@ def _payment(uid: str) -> Payment:
 
 @transaction.atomic
 def _remember_addresses(uid: str, *, success_url: str, cancel_url: str) -> Payment:
-    payment = (
-        Payment.objects.select_for_update(of=("self",)).select_related("account").filter(uid=uid).first()
-    )
-    if payment is None:
-        raise PaymentUnknown(uid)
+    payment = lock_payment(uid)
     if payment.status != PaymentStatus.PENDING:
         raise PaymentsUnavailable
     if not payment.success_url:
@@ -155,7 +163,7 @@ def _remember_addresses(uid: str, *, success_url: str, cancel_url: str) -> Payme
 
 def _open_page(payment: Payment) -> CheckoutState:
     return gateway.open_checkout(
-        account=ref_of(payment.account),
+        account=_account(payment),
         idempotency_key=payment.idempotency_key,
         reference=payment.uid,
         description=payment.description,
@@ -166,14 +174,14 @@ def _open_page(payment: Payment) -> CheckoutState:
         locale=_LOCALES.get(payment.payer_locale.split("-")[0], "auto"),
         success_url=payment.success_url,
         cancel_url=payment.cancel_url,
-        expires_at=payment.created_at + timedelta(minutes=PAGE_MINUTES),
+        expires_at=_page_ends_at(payment),
     )
 
 
 @transaction.atomic
 def _keep_session(uid: str, session: CheckoutState) -> bool:
     """Store the page; False when the payment was closed while Stripe was opening it."""
-    payment = Payment.objects.select_for_update().get(uid=uid)
+    payment = lock_payment(uid)
     if payment.status != PaymentStatus.PENDING:
         return False
     payment.checkout_session_id = session.id
@@ -184,22 +192,31 @@ def _keep_session(uid: str, session: CheckoutState) -> bool:
 
 def _expire_quietly(payment: Payment, session_id: str) -> None:
     try:
-        gateway.expire_checkout(account=ref_of(payment.account), session_id=session_id)
+        gateway.expire_checkout(account=_account(payment), session_id=session_id)
     except ProviderRefused:
         log.info("payment.page_already_closed", payment=payment.uid)
 
 
 @transaction.atomic
 def _expire_unopened(uid: str, *, now: datetime) -> Payment:
-    payment = Payment.objects.select_for_update().get(uid=uid)
+    payment = lock_payment(uid)
     if payment.status == PaymentStatus.PENDING and not payment.success_url:
-        _end(payment, PaymentStatus.EXPIRED, now=now)
+        end(payment, PaymentStatus.EXPIRED, now=now)
+    return payment
+
+
+@transaction.atomic
+def _expire_unknown(uid: str, *, now: datetime) -> Payment:
+    """Should there have been a page that was paid, its event finds this payment, and the money counts as late."""
+    payment = lock_payment(uid)
+    if payment.status == PaymentStatus.PENDING and not payment.checkout_session_id:
+        end(payment, PaymentStatus.EXPIRED, now=now)
     return payment
 
 
 @transaction.atomic
 def _settle(uid: str, session: CheckoutState, *, now: datetime) -> Payment:
-    payment = Payment.objects.select_for_update().get(uid=uid)
+    payment = lock_payment(uid)
     _refuse_mismatch(payment, session)
     if not payment.checkout_session_id:
         payment.checkout_session_id, payment.checkout_url = session.id, session.url
@@ -208,30 +225,23 @@ def _settle(uid: str, session: CheckoutState, *, now: datetime) -> Payment:
         return payment
     if session.is_paid:
         payment.payment_intent_id = session.intent_id
-        _end(payment, PaymentStatus.SUCCEEDED, now=now)
-    elif payment.status in _OPEN:
+        end(payment, PaymentStatus.SUCCEEDED, now=now)
+    elif payment.status in OPEN_STATUSES:
         if session.is_processing:
             payment.status = PaymentStatus.PROCESSING
             payment.payment_intent_id = session.intent_id
             payment.save(update_fields=["status", "payment_intent_id"])
         elif session.has_failed:
-            _end(payment, PaymentStatus.FAILED, now=now)
+            end(payment, PaymentStatus.FAILED, now=now)
         elif session.status == "expired":
-            _end(payment, PaymentStatus.EXPIRED, now=now)
+            end(payment, PaymentStatus.EXPIRED, now=now)
     return payment
 
 
 def _refuse_mismatch(payment: Payment, session: CheckoutState) -> None:
-    ours = (payment.amount_minor, payment.currency, payment.uid, payment.account.livemode)
+    ours = (payment.amount_minor, payment.currency, payment.uid, _account(payment).livemode)
     theirs = (session.amount_minor, session.currency, session.reference, session.livemode)
     if ours != theirs:
         log.error("payment.mismatch", payment=payment.uid, ours=ours, theirs=theirs)
-        raise PaymentMismatch(payment.uid)
-
-
-def _end(payment: Payment, status: PaymentStatus, *, now: datetime) -> None:
-    payment.status = status
-    payment.settled_at = now
-    payment.save(update_fields=["status", "settled_at", "payment_intent_id"])
-    log.info("payment.settled", payment=payment.uid, status=str(status))
-    payment_settled.send(sender=Payment, payment=payment, now=now)
+        same_currency = payment.currency == session.currency
+        raise PaymentMismatch(payment.uid, session.amount_minor if same_currency else None)

@@ -11,19 +11,25 @@ from django.db import transaction
 from django_tenants.utils import schema_context
 
 from core import outbox
+from core.models import OutboxMessage
 from core.schema import current_schema
 from payments.events import STRIPE_EVENT
 from payments.gateway import AccountRef, EventNotice
 from payments.inbox.models import AccountRoute, StripeEvent
-from payments.models import Payment, Refund
+from payments.models import Payment
 from payments.selectors import can_test
 
 from .accounts import deauthorize_account, refresh_account
 from .checkout import adopt_session, settle_checkout
+from .disputes import note_dispute
 from .errors import PaymentMismatch, ProviderRefused
-from .refunds import refresh_refund
+from .intents import note_decline
+from .problems import report_problem
+from .stripe_refunds import note_recent_refunds, note_refund
 
 log = structlog.get_logger(__name__)
+
+_ACCOUNT_NEWS = ("account.", "v2.core.account")
 
 
 def receive_event(*, notice: EventNotice, now: datetime) -> StripeEvent:
@@ -71,39 +77,74 @@ def apply_event(*, event_id: str, now: datetime) -> StripeEvent:
     if event.state in (StripeEvent.State.APPLIED, StripeEvent.State.IGNORED):
         return event
     try:
-        applied = _apply(event, now=now)
+        applied = _apply_account(event, now=now) or _apply_money(event, now=now)
         event.state = StripeEvent.State.APPLIED if applied else StripeEvent.State.IGNORED
     except (ProviderRefused, PaymentMismatch) as refusal:
-        # Asking again would change nothing; the row says why and somebody must look.
+        # Asking again would change nothing; the row says why, and the school is told that somebody must look.
         event.state, event.error = StripeEvent.State.PARKED, f"{type(refusal).__name__}: {refusal}"
+        _report(event, refusal, now=now)
     event.applied_at = now
     event.save(update_fields=["state", "error", "applied_at"])
     return event
 
 
-def _apply(event: StripeEvent, *, now: datetime) -> bool:
-    if event.type.startswith("checkout.session."):
-        return _apply_checkout(event, now=now)
-    if event.type.startswith(("refund.", "charge.refund.")):
-        refund = Refund.objects.filter(stripe_refund_id=event.object_id).first()
-        if refund is not None:
-            refresh_refund(refund_id=refund.pk, now=now)
-        return refund is not None
+def _apply_account(event: StripeEvent, *, now: datetime) -> bool:
     if event.type == "account.application.deauthorized":
         deauthorize_account(stripe_account_id=event.account_id, livemode=event.livemode, now=now)
         return True
-    if event.type.startswith(("account.", "v2.core.account")):
+    if event.type.startswith(_ACCOUNT_NEWS):
         refresh_account(stripe_account_id=event.account_id, livemode=event.livemode, now=now)
         return True
     return False
 
 
-def _apply_checkout(event: StripeEvent, *, now: datetime) -> bool:
-    payment = Payment.objects.filter(
-        checkout_session_id=event.object_id, account__stripe_account_id=event.account_id
-    ).first() or adopt_session(
-        account=AccountRef(id=event.account_id, livemode=event.livemode), session_id=event.object_id
+def _apply_money(event: StripeEvent, *, now: datetime) -> bool:
+    payment = _payment_told_of(event, now=now)
+    if payment is not None:
+        # Only now it is known which payment's story this belongs to.
+        OutboxMessage.objects.filter(key=f"stripe:{event.event_id}").update(subject=payment.uid)
+    return payment is not None
+
+
+def _payment_told_of(event: StripeEvent, *, now: datetime) -> Payment | None:
+    """Bring our books up to what the event is about; None where that is none of ours."""
+    account = AccountRef(id=event.account_id, livemode=event.livemode)
+    match event.type.split("."):
+        case ["checkout", "session", *_]:
+            return _settle_session(account, event.object_id, now=now)
+        case ["payment_intent", "payment_failed"]:
+            return note_decline(account=account, intent_id=event.object_id)
+        case ["charge", "refunded"]:
+            return note_recent_refunds(account=account, since=event.received_at, now=now)
+        case ["refund", *_] | ["charge", "refund", *_]:
+            return note_refund(account=account, refund_id=event.object_id, now=now)
+        case ["charge", "dispute", *_]:
+            return note_dispute(account=account, dispute_id=event.object_id, now=now)
+    return None
+
+
+def _settle_session(account: AccountRef, session_id: str, *, now: datetime) -> Payment | None:
+    payment = _payment_of_session(account, session_id) or adopt_session(
+        account=account, session_id=session_id
     )
     if payment is not None:
         settle_checkout(payment_uid=payment.uid, now=now)
-    return payment is not None
+    return payment
+
+
+def _payment_of_session(account: AccountRef, session_id: str) -> Payment | None:
+    return Payment.objects.filter(
+        checkout_session_id=session_id,
+        account__stripe_account_id=account.id,
+        account__livemode=account.livemode,
+    ).first()
+
+
+def _report(event: StripeEvent, refusal: Exception, *, now: datetime) -> None:
+    """What concerns the account itself is told by its own mails."""
+    if event.type.startswith(_ACCOUNT_NEWS):
+        return
+    account = AccountRef(id=event.account_id, livemode=event.livemode)
+    payment = _payment_of_session(account, event.object_id)
+    subject = payment.uid if payment else event.object_id
+    report_problem(subject=subject, payment=payment, error=refusal, now=now)

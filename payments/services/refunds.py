@@ -13,7 +13,8 @@ from payments.models import Payment, Refund
 from payments.selectors import refundable_minor
 
 from .account_refs import ref_of
-from .errors import PaymentUnknown, ProviderRefused
+from .errors import ProviderRefused
+from .locking import lock_payment
 from .refund_news import CHECK_AGAIN, ENDED, apply_receipt
 
 __all__ = ["CHECK_AGAIN", "RefundTooLarge", "refresh_refund", "request_refund", "send_refund"]
@@ -34,14 +35,6 @@ def request_refund(*, payment_uid: str, amount_minor: int, key: str, reason: str
     if known := Refund.objects.filter(key=key).first():
         return known
     return write_refund(payment, amount_minor=amount_minor, key=key, reason=reason, now=now)
-
-
-def lock_payment(uid: str) -> Payment:
-    """The payment, locked until the transaction ends. Raises PaymentUnknown."""
-    payment = Payment.objects.select_for_update(of=("self",)).filter(uid=uid).first()
-    if payment is None:
-        raise PaymentUnknown(uid)
-    return payment
 
 
 def write_refund(

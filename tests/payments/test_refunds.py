@@ -6,6 +6,7 @@ from core.clock import now
 from core.models import OutboxMessage
 from payments import services
 from payments.enums import RefundState
+from payments.events import SEND_REFUND
 from payments.models import Payment, Refund
 
 from .conftest import ACCOUNT
@@ -28,7 +29,7 @@ def ask(payment: Payment, amount_minor: int, key: str) -> Refund:
 
 def test_refund_is_sent_and_settled(paid, stripe, settled) -> None:
     refund = ask(paid, 2500, "cancellation:b1")
-    assert OutboxMessage.objects.get().payload == {"refund": refund.pk}
+    assert OutboxMessage.objects.get(kind=SEND_REFUND).payload == {"refund": refund.pk}
     assert services.send_refund(refund_id=refund.pk, now=now()).state == RefundState.SUCCEEDED
     assert services.send_refund(refund_id=refund.pk, now=now()).state == RefundState.SUCCEEDED
     assert settled[-1:] == ["refund succeeded"]
@@ -37,7 +38,7 @@ def test_refund_is_sent_and_settled(paid, stripe, settled) -> None:
 
 def test_refund_with_the_same_key_is_the_same(paid) -> None:
     assert ask(paid, 1000, "cancellation:b1").pk == ask(paid, 1000, "cancellation:b1").pk
-    assert OutboxMessage.objects.count() == 1
+    assert OutboxMessage.objects.filter(kind=SEND_REFUND).count() == 1
 
 
 def test_refunds_never_exceed_the_payment(paid) -> None:

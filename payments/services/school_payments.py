@@ -1,0 +1,78 @@
+"""Money that is paid at the school: owed until staff say that it was paid, or that nothing is owed any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from payments.enums import PaymentMethod, PaymentStatus, SchoolMeans
+from payments.lines import Line
+from payments.models import Payment
+
+from .ending import end
+from .locking import lock_payment
+from .opening import kept_lines
+
+log = structlog.get_logger(__name__)
+
+
+class NotOwed(Exception):
+    """This payment is not waiting for money at the school: it was paid, cancelled, or is made online."""
+
+
+@transaction.atomic
+def mark_paid(
+    *, payment_uid: str, means: SchoolMeans, note: str = "", by_user_id: int | None, now: datetime
+) -> Payment:
+    """Staff have taken the money: the payment has succeeded, and its invoice is written. Raises PaymentUnknown,
+    NotOwed."""
+    payment = lock_payment(payment_uid)
+    if payment.method != PaymentMethod.SCHOOL or payment.status != PaymentStatus.PENDING:
+        raise NotOwed(payment_uid)
+    payment.school_means = SchoolMeans(means)
+    payment.received_by_id = by_user_id
+    payment.note = note.strip()[:250]
+    end(payment, PaymentStatus.SUCCEEDED, now=now)
+    return payment
+
+
+@transaction.atomic
+def cancel_owed(*, reference: str, now: datetime) -> bool:
+    """Nothing is owed for this any more. False if nothing was, or it has just been paid: then there is money to send
+    back. Nobody is told by a signal, since whoever sold it is the one who calls."""
+    payment = _owed(reference)
+    if payment is None:
+        return False
+    payment.status, payment.settled_at = PaymentStatus.CANCELLED, now
+    payment.save(update_fields=["status", "settled_at"])
+    log.info("payment.not_owed", payment=payment.uid)
+    return True
+
+
+@transaction.atomic
+def change_owed(
+    *, reference: str, by_minor: int, description: str, lines: Sequence[Line] = (), now: datetime
+) -> bool:
+    """What is owed for this rises or falls by `by_minor`, with the words and lines of what it is for now.
+
+    With nothing left it is not owed any more. False if nothing is owed, or it has just been paid.
+    """
+    payment = _owed(reference)
+    if payment is None:
+        return False
+    amount = payment.amount_minor + by_minor
+    if amount <= 0:
+        return cancel_owed(reference=reference, now=now)
+    payment.amount_minor, payment.description = amount, description[:250]
+    payment.lines = kept_lines(lines, description, amount)
+    payment.save(update_fields=["amount_minor", "description", "lines"])
+    log.info("payment.owed_changed", payment=payment.uid, by_minor=by_minor)
+    return True
+
+
+def _owed(reference: str) -> Payment | None:
+    rows = Payment.objects.select_for_update(no_key=True, of=("self",)).filter(
+        reference=reference, method=PaymentMethod.SCHOOL, status=PaymentStatus.PENDING
+    )
+    return rows.first()
