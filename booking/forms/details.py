@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,11 +13,13 @@ from booking.selectors.questions import QuestionCard
 from booking.services.actors import Attendee
 from booking.wording.names import one_line
 
+from .paying import PAYING, PayingFields
 from .questions import AGREED, question_field
 
 
-class DetailsForm(forms.Form):
-    """The second step: the attendee, the workshop's own questions, a note, and last what has to be agreed to.
+class DetailsForm(PayingFields):
+    """The second step: the attendee, the workshop's own questions, a note, how it is paid, and last what has to be
+    agreed to.
 
     The same fields stand in the widget, which sends them to the API.
     """
@@ -70,7 +73,8 @@ class DetailsForm(forms.Form):
             self.fields[question.field_name] = question_field(question)
         consents = [asked.field_name for asked in questions if asked.kind == QuestionKind.CONSENT]
         asked = [asked.field_name for asked in questions if asked.field_name not in consents]
-        self.order_fields(["name", "email", *asked, "note", *consents, "terms"])
+        self.order_fields(["name", "email", *asked, "note", *PAYING, *consents, "terms"])
+        self._agreed = (*consents, "terms")
         if is_for_listed:
             self.fields["email"].help_text = _(
                 "Use the address that the school has on its list. The confirmation goes there."
@@ -78,6 +82,15 @@ class DetailsForm(forms.Form):
         if own_email:
             self.fields["email"].disabled = True
             self.initial["email"] = own_email
+
+    @property
+    def asked_fields(self) -> list[BoundField]:
+        """Everything before the money and what has to be agreed to."""
+        return [self[name] for name in self.fields if name not in (*PAYING, *self._agreed)]
+
+    @property
+    def agreed_fields(self) -> list[BoundField]:
+        return [self[name] for name in self._agreed]
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])

@@ -4,6 +4,8 @@ One address. A GET shows the form; what is posted to it names its own next step:
 the address of another time. What was typed travels in hidden fields, so that no step can lose it.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +28,7 @@ from booking.widget.block import details_form, taken_notice, unlisted_notice
 from booking.widget.choice import Choice, read_choice
 from booking.widget.chosen import chosen_time
 from booking.widget.frame import frame_of, steps_of
+from booking.widget.pricing import Pricing
 from booking.widget.screens import Carry, ChosenTime, Frame, Notice
 from core.clock import now as clock_now
 from core.ids import new_uid
@@ -33,9 +36,18 @@ from payments.services import PaymentsUnavailable
 
 from .persons import Person, person_of, to_login
 from .placing import place
+from .quoting import pricing_for
 from .redirects import after_booking
 
 _DOM_ID = "booking"
+# Where the service's names for what it refuses stand in the form.
+_FIELDS = {
+    "voucher": "voucher",
+    "payAtSchool": "pay_way",
+    "billing.name": "billing_name",
+    "billing.address": "billing_address",
+    "billing.taxId": "billing_tax_id",
+}
 
 
 class DetailsView(View):
@@ -65,11 +77,13 @@ class DetailsView(View):
             return HttpResponseRedirect(f"{reverse('booking:start', args=[slug])}?{self.choice.query()}")
         if self._must_log_in:
             return self._to_login()
-        return self._details(self._form(initial={"name": self.person.name, "email": self.person.email}))
+        known = {"name": self.person.name, "email": self.person.email, "voucher": self.choice.code}
+        return self._details(self._form(initial=known))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         other = QueryDict(request.POST["go"]) if "go" in request.POST else request.POST
-        self._choose(read_choice(other))
+        # What stands in the form now counts, not the code that came with the address.
+        self._choose(replace(read_choice(other), code=read_choice({"code": _code(request.POST, other)}).code))
         if self.choice.has_time and self._must_log_in:
             return self._to_login()
         form = self._form(request.POST)
@@ -107,17 +121,27 @@ class DetailsView(View):
         chosen = chosen_time(self.choice, self.frame, now=self.now)
         if chosen is None:
             return self._taken(form)
-        context = self._step(chosen, "details") | {"form": form, "notice": notice}
+        pricing = pricing_for(self.choice, self.frame, form, now=self.now)
+        if pricing is None:
+            return self._closed()
+        context = self._step(chosen, pricing, "details") | {"form": form, "notice": notice}
         return render(self.request, "booking/details.html", context, status=status)
 
     def _review(self, form: DetailsForm) -> HttpResponse:
         chosen = chosen_time(self.choice, self.frame, now=self.now)
         if chosen is None:
             return self._taken(form)
+        pricing = pricing_for(self.choice, self.frame, form, now=self.now)
+        if pricing is None:
+            return self._closed()
+        if pricing.code_problem:
+            form.add_error("voucher", pricing.code_problem)
+            return self._details(form, status=422)
         attempt = self.request.POST.get("attempt") or new_uid(20)
-        context = self._step(chosen, "review") | {
+        context = self._step(chosen, pricing, "review") | {
             "typed": form.cleaned_data,
             "answered": form.answered,
+            "buyer": form.buyer,
             "review_fields": (*chosen.fields, *form.typed, ("attempt", attempt)),
         }
         return render(self.request, "booking/review.html", context)
@@ -145,7 +169,10 @@ class DetailsView(View):
             form.refuse_answers(refusal.errors)
             return self._details(form, status=422)
         except Refusal as refusal:
-            return self._taken(form, str(refusal))
+            if refusal.field not in _FIELDS:
+                return self._taken(form, str(refusal))
+            form.add_error(_FIELDS[refusal.field], str(refusal))
+            return self._details(form, status=422)
         return after_booking(uid, now=self.now)
 
     def _too_many(self, form: DetailsForm, seconds: int) -> HttpResponse:
@@ -166,15 +193,22 @@ class DetailsView(View):
         self.choice = self.choice.same_day(self.frame.zone)
         return self._times(form, taken_notice(reason, is_course=is_course, kept=bool(form.typed)))
 
-    def _step(self, chosen: ChosenTime, name: str) -> dict[str, Any]:
+    def _step(self, chosen: ChosenTime, pricing: Pricing, name: str) -> dict[str, Any]:
+        pays_here = pricing.way == "online"
         return {
             "frame": self.frame,
             "chosen": chosen,
             "person": self.person,
-            "steps": steps_of(name, is_free=chosen.is_free, time_query=chosen.time_query),
-            "price": chosen.price,
-            "is_free": chosen.is_free,
+            "steps": steps_of(name, is_free=not pays_here, time_query=chosen.time_query),
+            "pricing": pricing,
+            "price": pricing.price,
+            "is_free": pricing.is_free,
             "time_query": chosen.time_query,
             "choice_fields": chosen.fields,
             "posts": True,
         }
+
+
+def _code(posted: Mapping[str, str], chosen: Mapping[str, str]) -> str:
+    """The code in the form; where the form has no such field, that of the address."""
+    return posted.get("voucher", chosen.get("code", ""))

@@ -11,6 +11,7 @@ from booking.widget.choice import Choice
 from booking.widget.screens import Frame
 
 from .attempts import once
+from .quoting import pays_at_school
 
 
 def place(choice: Choice, frame: Frame, form: DetailsForm, *, by: Actor, attempt: str, now: datetime) -> str:
@@ -28,6 +29,9 @@ def place(choice: Choice, frame: Frame, form: DetailsForm, *, by: Actor, attempt
             attendee=form.attendee(time_zone=frame.zone, locale=get_language() or "en"),
             note=form.cleaned_data["note"],
             answers=form.answers,
+            voucher=form.cleaned_data["voucher"],
+            pays_at_school=pays_at_school(frame, form),
+            buyer=form.buyer,
             by=by,
             now=now,
         ).uid

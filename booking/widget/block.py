@@ -1,5 +1,6 @@
 """What a page needs to show the widget."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +11,29 @@ from booking.selectors.school import SchoolView
 from booking.selectors.workshops import WorkshopCard, workshop_by_id
 from booking.services.slot_refusals import SlotTaken
 
-from .choice import Choice
+from .choice import Choice, read_choice
+from .pricing import usual_pricing
 from .screens import Carry, Notice
 from .time_step import time_step
 
 TEMPLATE = "booking/widget/time.html"
 
 
-def widget_block(workshop_id: int, *, now: datetime, dom_id: str) -> dict[str, Any] | None:
+def widget_block(
+    workshop_id: int, *, now: datetime, dom_id: str, query: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
     """The context of `TEMPLATE` for a block on a page, or None when this workshop is not offered (any more).
 
     `dom_id` is unique in the page and begins the ids of the widget's elements. Nothing in the context is bound to
-    the visitor, so that the page can be cached.
+    the visitor, so that the page can be cached; of the page's `query` it takes a discount code.
     """
     workshop = workshop_by_id(workshop_id, now=now)
-    return widget_context(workshop, now=now, dom_id=dom_id) if workshop else None
+    return widget_context(workshop, now=now, dom_id=dom_id, choice=code_alone(query)) if workshop else None
+
+
+def code_alone(query: Mapping[str, str] | None) -> Choice:
+    """A choice of nothing yet, with the discount code in the address of a page (`?code=SUMMER-27`)."""
+    return Choice(code=read_choice(query or {}).code)
 
 
 def widget_context(
@@ -44,6 +53,7 @@ def widget_context(
         "frame": step.frame,
         "price": workshop.price,
         "is_free": workshop.is_free,
+        "pricing": usual_pricing(workshop),
         "carry": carry,
         "notice": notice,
         "blank_form": details_form(workshop, dom_id=dom_id),

@@ -12,7 +12,10 @@ from booking.wording.zones import is_zone
 
 @dataclass(frozen=True)
 class Choice:
-    """Everything that the time step remembers. What could not be read is left out, never an error."""
+    """Everything that the time step remembers. What could not be read is left out, never an error.
+
+    `code` is a discount code that stood in the address; it goes along until it is spent.
+    """
 
     zone: str = ""
     month: date | None = None
@@ -21,6 +24,7 @@ class Choice:
     start: datetime | None = None
     session_id: int | None = None
     series_id: int | None = None
+    code: str = ""
 
     @property
     def has_time(self) -> bool:
@@ -37,6 +41,7 @@ class Choice:
             "series": changed.series_id,
             "teacher": changed.teacher_id,
             "zone": changed.zone,
+            "code": changed.code,
         }
         return urlencode({name: value for name, value in named.items() if value})
 
@@ -57,12 +62,19 @@ def read_choice(query: Mapping[str, str]) -> Choice:
         start=_instant(query.get("start", "")),
         session_id=_number(query.get("session", "")),
         series_id=_number(query.get("series", "")),
+        code=_code(query.get("code", "")),
     )
 
 
 def utc_text(at: datetime) -> str:
     """The API's way to write an instant: 2027-01-14T17:00:00Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _code(text: str) -> str:
+    """What may be a discount code, as it is kept; `payments.models.Voucher` says what one looks like."""
+    wanted = text.strip().upper()
+    return wanted if len(wanted) <= 40 and wanted.isascii() and wanted.replace("-", "").isalnum() else ""
 
 
 def _month(text: str) -> date | None:

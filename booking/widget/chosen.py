@@ -35,10 +35,19 @@ def chosen_time(choice: Choice, frame: Frame, *, now: datetime) -> ChosenTime | 
         price_minor=price_minor,
         price=price_text(price_minor, frame.workshop.currency),
         time_query=Choice(
-            zone=zone, on=local_day(slot.start, frame.zone), teacher_id=choice.teacher_id
+            zone=zone,
+            on=local_day(slot.start, frame.zone),
+            teacher_id=choice.teacher_id,
+            code=choice.code,
         ).query(),
         fields=choice_fields(
-            Choice(zone=zone, start=slot.start, session_id=slot.session_id, teacher_id=choice.teacher_id)
+            Choice(
+                zone=zone,
+                start=slot.start,
+                session_id=slot.session_id,
+                teacher_id=choice.teacher_id,
+                code=choice.code,
+            )
         ),
     )
 

@@ -47,8 +47,8 @@ def chosen_course(choice: Choice, frame: Frame, *, now: datetime) -> ChosenTime 
         teacher=_teachers(card),
         price_minor=card.price_minor,
         price=card.price,
-        time_query=Choice(zone=zone).query(),
-        fields=tuple(parse_qsl(Choice(zone=zone, series_id=card.id).query())),
+        time_query=Choice(zone=zone, code=choice.code).query(),
+        fields=tuple(parse_qsl(Choice(zone=zone, series_id=card.id, code=choice.code).query())),
         lessons=tuple(_lesson(session, frame, locale) for session in card.sessions),
         clock_notes=clock_notes(starts, zone=frame.zone, home=frame.school.time_zone, locale=locale),
     )
@@ -75,7 +75,7 @@ def _row(card: SeriesCard, choice: Choice, frame: Frame, locale: Locale) -> Seri
         seats=_("Full") if is_full else seats_text(card.seats_left),
         is_few=card.seats_left <= FEW_SEATS,
         is_full=is_full,
-        query=Choice(zone=choice.zone).query(series_id=card.id),
+        query=Choice(zone=choice.zone, code="" if is_full else choice.code).query(series_id=card.id),
     )
 
 

@@ -29,7 +29,7 @@ def time_row(slot: Slot, choice: Choice, frame: Frame, locale: Locale) -> TimeRo
         is_few=slot.seats_left <= FEW_SEATS,
         is_full=False,
         is_chosen=choice.start == slot.start,
-        query=Choice(zone=choice.zone).query(
+        query=Choice(zone=choice.zone, code=choice.code).query(
             start=slot.start, session_id=slot.session_id, teacher_id=teacher_id
         ),
         price="" if slot.price_minor is None else price_text(slot.price_minor, workshop.currency),

@@ -170,6 +170,7 @@ class TimeStep:
     month_value: str
     on_value: str
     few_seats: int
+    code: str = ""
 
     @property
     def shows_panes(self) -> bool:

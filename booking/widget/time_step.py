@@ -97,6 +97,7 @@ def time_step(
         month_value=f"{month:%Y-%m}",
         on_value=choice.on.isoformat() if choice.on else "",
         few_seats=FEW_SEATS,
+        code=choice.code,
     )
 
 
@@ -112,6 +113,7 @@ def _known(choice: Choice, frame: Frame) -> Choice:
         start=choice.start,
         session_id=choice.session_id,
         series_id=choice.series_id,
+        code=choice.code,
     )
 
 

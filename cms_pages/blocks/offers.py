@@ -101,7 +101,8 @@ class BookingBlock(HeadedBlock):
         page, block_id = context.get("page"), getattr(context.get("block"), "id", None)
         workshop_id = value["workshop"] or getattr(page, "workshop_id", None)
         dom_id = f"booking-{block_id or 'block'}"
-        widget = widget_block(workshop_id, now=now(), dom_id=dom_id) if workshop_id else None
+        query = getattr(context.get("request"), "GET", None)
+        widget = widget_block(workshop_id, now=now(), dom_id=dom_id, query=query) if workshop_id else None
         context |= widget or {}
         context["is_offered"] = widget is not None
         context["anchor"] = (

@@ -15,7 +15,7 @@ from booking.selectors.workshops import (
     workshop_card,
     workshop_categories,
 )
-from booking.widget.block import widget_context
+from booking.widget.block import code_alone, widget_context
 from cms_pages.blocks.tones import toned
 
 from .base import LeadMixin, SitePage
@@ -91,7 +91,8 @@ class WorkshopPage(SitePage):
         if workshop is not None and workshop.status == WorkshopStatus.ACTIVE:
             context["is_offered"] = True
             if not self.has_booking_block:
-                context |= widget_context(workshop, now=context["now"], school=school)
+                choice = code_alone(request.GET)
+                context |= widget_context(workshop, now=context["now"], school=school, choice=choice)
         return context
 
 

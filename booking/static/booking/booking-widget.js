@@ -63,7 +63,7 @@ class BookingWidget extends HTMLElement {
     on(this, "submit", this.#submitted);
     on(this, "change", this.#changed);
     on(this, "input", () => this.#flow.keepTyped());
-    on(this, "keydown", (event) => this.#time.key(event) && event.preventDefault());
+    on(this, "keydown", (event) => (this.#triesCode(event) || this.#time.key(event)) && event.preventDefault());
     on(window, "popstate", this.#wentBack);
     on(window, "pageshow", ({ persisted }) => persisted && this.#booker.resume());
   }
@@ -81,10 +81,18 @@ class BookingWidget extends HTMLElement {
   #actOf(pressed) {
     if (pressed.dataset.to) return () => this.#flow.show(pressed.dataset.to);
     if (pressed.matches("[data-retry]")) return () => this.#flow.retry();
+    if (pressed.matches("[data-try-code]")) return () => this.#flow.tryCode();
     const { startUrl, asksLogin } = this.#tools.settings;
     if (pressed.matches("a.time")) return asksLogin ? null : () => this.#choose(pressed.href);
     const leadsHere = pressed.href && new URL(pressed.href).pathname === startUrl;
     return leadsHere ? () => this.#time.follow(new URL(pressed.href).searchParams) : null;
+  }
+
+  /** Enter in the field of the code tries it, and does not send the form. */
+  #triesCode({ key, target }) {
+    if (key !== "Enter" || !target.matches("input[name=voucher]")) return false;
+    this.#flow.tryCode();
+    return true;
   }
 
   #submitted(event) {

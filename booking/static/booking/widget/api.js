@@ -1,4 +1,4 @@
-/** The public booking API, as its OpenAPI document has it: slots and bookings, nothing else. */
+/** The public booking API, as its OpenAPI document has it: slots, quotes and bookings, nothing else. */
 
 const PATIENCE_MS = 20_000;
 const IN_FLIGHT_TRIES = 5;
@@ -49,6 +49,13 @@ export class Api {
         await pause((problem.retryAfter ?? 1) * 1000);
       }
     }
+  }
+
+  /** What a time would cost with a discount code. */
+  async quote(workshop, body, signal) {
+    const headers = { "Content-Type": "application/json" };
+    const request = { method: "POST", body: JSON.stringify(body), headers, signal };
+    return this.#ask(`public/workshops/${workshop}/quote`, request);
   }
 
   /** A booking as the holder of its link may see it. */

@@ -38,7 +38,7 @@ export class Booker {
   async book() {
     if (this.#isBusy) return;
     const { api, draft, slots, signal, texts, announce } = this.#tools;
-    const { chosen, typed } = this.#flow;
+    const { chosen, typed, way, price } = this.#flow;
     const body = this.#body(chosen, typed);
     this.#flow.notice(null);
     this.#busy(true);
@@ -47,8 +47,8 @@ export class Booker {
       const answer = await api.book(body, draft.keyFor(body), signal());
       draft.forgetAttempt();
       slots.forget();
-      if (answer.payment) this.#hold(answer, chosen);
-      else this.#done({ manageUrl: answer.manageUrl, ...chosen });
+      if (answer.payment) this.#hold(answer, { ...chosen, price });
+      else this.#done({ manageUrl: answer.manageUrl, isOwed: way === "school", ...chosen });
     } catch (problem) {
       if (!signal().aborted) this.#refused(problem);
     } finally {
@@ -78,14 +78,19 @@ export class Booker {
     return status === "held" || isOpen;
   }
 
-  #body({ slot, zone, teacher }, { name, email, ...rest }) {
+  #body({ slot, zone, teacher }, { name, email, voucher, ...rest }) {
     const { settings } = this.#tools;
-    const answers = Object.entries({ ...rest, ...this.#flow.agreed }).filter(([, text]) => text);
+    const asked = Object.entries({ ...rest, ...this.#flow.agreed });
+    const answers = asked.filter(([field, text]) => text && /^(note|answer-\d+)$/.test(field));
+    const { buyer, way } = this.#flow;
     return {
       workshopId: settings.workshop,
       ...(slot.sessionId ? { sessionId: slot.sessionId } : { start: slot.start }),
       ...(teacher ? { teacherId: Number(teacher) } : {}),
       attendee: { name, email, timeZone: zone, locale: settings.locale },
+      ...(voucher ? { voucher } : {}),
+      ...(way === "school" ? { payAtSchool: true } : {}),
+      ...(buyer ? { billing: buyer } : {}),
       ...(answers.length
         ? { answers: Object.fromEntries(answers.map(([field, text]) => [field.replace(/^answer-/, ""), text])) }
         : {}),
@@ -107,7 +112,7 @@ export class Booker {
     return this.#flow.problem(texts.say("refused-title"), problem.message, null);
   }
 
-  #hold(answer, { when, lines, teacherName }) {
+  #hold(answer, { when, lines, teacherName, price }) {
     const { draft } = this.#tools;
     draft.held = {
       uid: answer.uid,
@@ -118,6 +123,7 @@ export class Booker {
       when,
       lines,
       teacherName,
+      price,
     };
     this.#pay(draft.held, { isBack: false });
     leaveFor(answer.payment.url);
@@ -128,7 +134,7 @@ export class Booker {
     const view = this.#flow.part("pay");
     view.querySelector("[data-pay]").href = held.payUrl;
     view.querySelector("[data-manage]").href = held.manageUrl;
-    fill(view, { lead: texts.say(isBack ? "not-paid" : "leaving") });
+    fill(view, { lead: texts.say(isBack ? "not-paid" : "leaving"), ...(held.price ? { price: held.price } : {}) });
     this.#clock?.abort();
     this.#clock = new AbortController();
     showHold(view.querySelector(".booking__hold"), {
@@ -147,9 +153,9 @@ export class Booker {
     this.#flow.taken(texts.say("hold-over"));
   }
 
-  #done({ manageUrl, when, lines, teacherName }) {
+  #done({ manageUrl, when, lines, teacherName, isOwed = false }) {
     const view = this.#flow.part("done");
-    fill(view, { when });
+    fill(view, { when, owed: isOwed ? this.#tools.texts.say("owed", { price: this.#flow.price }) : "" });
     view.querySelector("[data-manage]").href = manageUrl;
     view.querySelector("[data-calendar]").href = `${manageUrl}calendar.ics`;
     this.#flow.arrive("done", { lines, teacherName });

@@ -1,7 +1,15 @@
 /** The form of the second step: its values, and errors that are named and linked. */
 
 // Where the API's names for fields stand in the form; answers are named by their question's number.
-const FIELDS = { "attendee.name": "name", "attendee.email": "email", "answers.note": "note", note: "note" };
+const FIELDS = {
+  "attendee.name": "name",
+  "attendee.email": "email",
+  "answers.note": "note",
+  payAtSchool: "pay_way",
+  "billing.name": "billing_name",
+  "billing.address": "billing_address",
+  "billing.taxId": "billing_tax_id",
+};
 const fieldOf = (path) => FIELDS[path] ?? path.replace(/^answers\./, "answer-");
 
 export class Details {
@@ -14,6 +22,9 @@ export class Details {
     this.#parts = parts;
     this.#texts = texts;
     for (const [name, value] of Object.entries(typed)) if (form.elements[name]) form.elements[name].value = value;
+    for (const part of form.querySelectorAll("details[data-discloses]")) {
+      part.open ||= part.dataset.discloses.split(" ").some((name) => form.elements[name].value);
+    }
     this.onType = onType;
   }
 
@@ -25,7 +36,9 @@ export class Details {
   get values() {
     const fields = [...this.#form.elements].filter((field) => field.matches("[data-field] :is(input, textarea, select)"));
     return Object.fromEntries(
-      fields.filter(({ type }) => type !== "checkbox").map(({ name, value }) => [name, value.trim()]),
+      fields
+        .filter(({ type, checked }) => type !== "checkbox" && (type !== "radio" || checked))
+        .map(({ name, value }) => [name, value.trim()]),
     );
   }
 
@@ -41,6 +54,15 @@ export class Details {
     const line = this.#form.querySelector(".booking__person");
     line.textContent = this.#texts.say("logged-in", { email });
     line.hidden = false;
+  }
+
+  focus(name) {
+    first(this.#form.elements[name]).focus();
+  }
+
+  /** What came of trying the code, said below it. */
+  sayCode(text) {
+    this.#form.querySelector("[data-code-said]").textContent = text;
   }
 
   /** Send the form to the page behind it, with these fields besides. */
@@ -86,7 +108,7 @@ export class Details {
     }
     if (!withSummary || (!found.size && !others.length)) return;
     const summary = this.#parts.copy("errors");
-    const lines = [...found].map(([name, message]) => this.#line(this.#form.elements[name], message));
+    const lines = [...found].map(([name, message]) => this.#line(first(this.#form.elements[name]), message));
     summary.querySelector("ul").append(...lines, ...others.map((message) => item(message)));
     this.heading.after(summary);
     summary.focus();
@@ -102,6 +124,8 @@ export class Details {
     set(field, "aria-invalid", message && "true");
     set(field, "aria-describedby", described);
     if (!message) return;
+    const folded = wrapper.closest("details");
+    if (folded) folded.open = true;
     const error = Object.assign(document.createElement("p"), { className: "field__error", id, textContent: message });
     wrapper.append(error);
   }
@@ -112,7 +136,8 @@ export class Details {
   }
 
   #line(field, message) {
-    const label = field.labels[0].firstChild.textContent.trim();
+    const legend = field.type === "radio" && field.closest("fieldset").querySelector("legend");
+    const label = (legend || field.labels[0]).firstChild.textContent.trim();
     const link = document.createElement("a");
     link.href = `#${field.id}`;
     link.textContent = field.type === "checkbox" ? message : this.#named(label, message);
@@ -133,4 +158,9 @@ function item(text) {
 function set(element, name, value) {
   if (value) element.setAttribute(name, value);
   else element.removeAttribute(name);
+}
+
+/** The field itself, or the first of several radio buttons. */
+function first(field) {
+  return field instanceof RadioNodeList ? field[0] : field;
 }

@@ -18,7 +18,7 @@ export class Draft {
     this.#keep({ typed });
   }
 
-  /** A place that is held and not yet paid: {uid, token, heldUntil, payUrl, manageUrl, when, lines, teacherName}, or null. */
+  /** A place that is held and not yet paid: {uid, token, heldUntil, payUrl, manageUrl, when, lines, teacherName, price}, or null. */
   get held() {
     const { held } = this.#kept;
     return held && Date.parse(held.heldUntil) > Date.now() ? held : null;

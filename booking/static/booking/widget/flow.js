@@ -3,6 +3,7 @@
 import { chosenTime } from "./chosen.js";
 import { Details } from "./details.js";
 import { fill, fillLines } from "./parts.js";
+import { Pricing } from "./pricing.js";
 import { Steps } from "./steps.js";
 
 export class Flow {
@@ -10,6 +11,7 @@ export class Flow {
   #tools;
   #time;
   #steps;
+  #pricing;
   #details = null;
   #chosen = null;
   #again = null;
@@ -20,6 +22,7 @@ export class Flow {
     this.#tools = tools;
     this.#time = time;
     this.#steps = new Steps(root);
+    this.#pricing = new Pricing(root, tools);
   }
 
   get step() {
@@ -34,23 +37,64 @@ export class Flow {
     return this.#details.values;
   }
 
+  /** Whom an invoice is to name, as the API takes it; null where nobody asked for one. */
+  get buyer() {
+    const { name, billing_name, billing_address, billing_tax_id } = this.typed;
+    if (!billing_name && !billing_address && !billing_tax_id) return null;
+    return { name: billing_name || (billing_address ? name : ""), address: billing_address, taxId: billing_tax_id };
+  }
+
   /** The boxes that are ticked, without the terms, which every booking agrees to. */
   get agreed() {
     const { terms, ...agreed } = this.#details.ticked;
     return agreed;
   }
 
+  /** How it is going to be paid: "free", "online" or "school". */
+  get way() {
+    return this.#pricing.way(this.typed.pay_way);
+  }
+
+  /** What is left to pay, in words. */
+  get price() {
+    return this.#pricing.words.price;
+  }
+
   /** A time was pressed. */
   choose(slot) {
     this.#chosen = chosenTime(slot, this.#time, this.#tools);
+    this.#pricing.reset();
     this.show("details");
     this.#greet();
+    if (this.typed.voucher) this.tryCode();
+  }
+
+  /** Ask what the code that was typed does to the price, and say so; false when it does not count or nobody can say. */
+  async tryCode() {
+    const { texts, signal } = this.#tools;
+    const { voucher: code = "", email } = this.typed;
+    this.#details.sayCode("");
+    try {
+      const asked = { slot: this.#chosen.slot, code, email: isAddress(email) ? email : "" };
+      const problem = await this.#pricing.ask(asked, signal());
+      this.#details.refuse(problem ? { voucher: [problem] } : {}, { summary: false });
+    } catch (problem) {
+      if (signal().aborted) return false;
+      const text = problem.status ? problem.message || texts.say("busy-times") : texts.say("offline-times");
+      this.#details.refuse({ voucher: [text] }, { summary: false });
+      return false;
+    }
+    const { words } = this.#pricing;
+    this.#showPrice();
+    if (words.discount) this.#details.sayCode(texts.say("code-good", words));
+    return !code || Boolean(words.discount);
   }
 
   /** The details were sent off. Who has logged in books on the pages, which know them. */
   async review() {
     if (!this.#details.check()) return;
     this.keepTyped();
+    if ("voucher" in this.typed && !(await this.tryCode())) return this.#details.focus("voucher");
     const person = await this.#person;
     if (!person) this.show("review");
     else this.#details.leave({ ...this.#chosen.fields, step: "review", csrfmiddlewaretoken: person.token });
@@ -151,18 +195,46 @@ export class Flow {
   #view(step) {
     if (step === "time") return null;
     const view = this.part(step);
-    if (step === "details") this.#details ??= new Details(view, { ...this.#tools, typed: this.#tools.draft.typed });
+    if (step === "details") this.#details ??= new Details(view, { ...this.#tools, typed: this.#remembered });
     if (step === "review") this.#fillReview(view);
     return view;
   }
 
+  /** What was typed before; a code in the page's address comes first. */
+  get #remembered() {
+    const { draft, settings } = this.#tools;
+    return { ...draft.typed, ...(settings.code ? { voucher: settings.code } : {}) };
+  }
+
   #fillReview(view) {
     const { when, atSchool } = this.#chosen;
-    const yes = this.#tools.texts.say("yes");
-    const agreed = Object.keys(this.agreed).map((name) => [name, yes]);
-    const values = { ...this.typed, ...Object.fromEntries(agreed), when, "school-when": atSchool };
+    const { texts } = this.#tools;
+    const { way, buyer } = this;
+    const { words } = this.#pricing;
+    const agreed = Object.keys(this.agreed).map((name) => [name, texts.say("yes")]);
+    const values = {
+      ...this.typed,
+      ...Object.fromEntries(agreed),
+      ...words,
+      when,
+      "school-when": atSchool,
+      "pay-way": texts.say(`way-${way}`),
+      invoice: buyer ? "yes" : "",
+    };
     fill(view, values);
+    if (buyer) fillLines(view.querySelector("[data-lines=invoice]"), linesOf(buyer));
     for (const fact of view.querySelectorAll("[data-fact]")) fact.hidden = !values[fact.dataset.fact];
+    for (const list of view.querySelectorAll("[data-way]")) list.hidden = list.dataset.way !== way;
+    view.querySelector("button[value=book]").textContent = texts.say(`book-${way}`, words);
+  }
+
+  /** In the summary: what is left to pay, and the usual price struck through beside it. */
+  #showPrice() {
+    const summary = this.#root.querySelector(".booking__summary");
+    const { words } = this.#pricing;
+    fill(summary, { price: words.price, "list-price": words["list-price"] });
+    const usual = summary.querySelector("[data-fill=list-price]");
+    if (usual) usual.hidden = !words.discount;
   }
 
   #summary(lines, teacherName) {
@@ -170,6 +242,8 @@ export class Flow {
     summary.querySelector('[data-fact="when"]').hidden = !lines;
     if (lines) fillLines(summary.querySelector("[data-lines=when]"), lines);
     fill(summary, { teacher: teacherName ?? this.#tools.settings.teacherNames });
+    if (!lines) this.#pricing.reset();
+    this.#showPrice();
   }
 
   #linksBack(step) {
@@ -180,4 +254,12 @@ export class Flow {
   #entry(step) {
     return { ...history.state, booking: { widget: this.#root.id, step } };
   }
+}
+
+function isAddress(text) {
+  return /^[^@\s]+@[^@\s]+$/.test(text ?? "");
+}
+
+function linesOf({ name, address, taxId }) {
+  return [name, ...address.split("\n"), taxId].filter(Boolean);
 }

@@ -67,6 +67,11 @@ export class Formats {
     return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
   }
 
+  /** "5.5", of a rate in hundredths of a percent. */
+  number(hundredths) {
+    return new Intl.NumberFormat(this.#language).format(hundredths / 100);
+  }
+
   #format(date, options) {
     return new Intl.DateTimeFormat(this.#language, options).format(date);
   }

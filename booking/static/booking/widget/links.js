@@ -22,7 +22,7 @@ export class Links {
 
   #query(named) {
     const { zone, teacher } = this.#at;
-    const all = Object.entries({ ...named, teacher, zone });
+    const all = Object.entries({ ...named, teacher, zone, code: this.#settings.code });
     return new URLSearchParams(all.filter(([, value]) => value)).toString();
   }
 }

@@ -27,6 +27,9 @@ export function readSettings(root) {
     detailsUrl: dataset.detailsUrl,
     personUrl: dataset.personUrl,
     currency: dataset.currency,
+    taxRate: Number(dataset.taxRate),
+    way: dataset.way,
+    code: new URLSearchParams(location.search).get("code") ?? "",
     teacher: teachers?.value ?? "",
     teachers: new Map(
       [...root.querySelector("template[data-part=texts]").content.querySelectorAll("[data-host]")].map((host) => [

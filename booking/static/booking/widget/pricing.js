@@ -1,0 +1,63 @@
+/** What the chosen time costs: the usual price that the page brings, or what a discount code leaves of it. */
+
+export class Pricing {
+  #tools;
+  #usual;
+  #quote = null;
+
+  constructor(root, tools) {
+    this.#tools = tools;
+    this.#usual = {
+      price: root.querySelector(".booking__summary [data-fill=price]")?.textContent ?? "",
+      tax: tools.parts.copy("review").querySelector("[data-fill=tax]")?.textContent ?? "",
+    };
+  }
+
+  /** Back to the usual price. */
+  reset() {
+    this.#quote = null;
+  }
+
+  /** Ask what the code makes of it. The words of the refusal, or "" when it counts; raises Problem. */
+  async ask({ slot, code, email }, signal) {
+    this.#quote = null;
+    if (!code) return "";
+    const body = {
+      ...(slot.sessionId ? { sessionId: slot.sessionId } : { start: slot.start }),
+      voucher: code,
+      ...(email ? { email } : {}),
+    };
+    const quote = await this.#tools.api.quote(this.#tools.settings.workshop, body, signal);
+    if (quote.voucherProblem) return quote.voucherProblem.message;
+    this.#quote = quote;
+    return "";
+  }
+
+  /** "free", "online" or "school", as it was asked for where there is a choice. */
+  way(wanted) {
+    if (this.#quote && this.#quote.total === 0) return "free";
+    return wanted || this.#tools.settings.way;
+  }
+
+  /** Texts by the names of data-fill; what does not apply is empty. */
+  get words() {
+    if (!this.#quote) return { ...this.#usual, "list-price": "", discount: "", code: "" };
+    const { listPrice, discount, total, tax, voucher } = this.#quote;
+    return {
+      price: this.#price(total),
+      tax: tax ? this.#tax(tax) : "",
+      "list-price": this.#price(listPrice),
+      discount: `−${this.#price(discount)}`,
+      code: voucher,
+    };
+  }
+
+  #tax(amount) {
+    const { texts, formats, settings } = this.#tools;
+    return texts.say("tax", { rate: formats.number(settings.taxRate), amount: this.#price(amount) });
+  }
+
+  #price(minor) {
+    return this.#tools.formats.price(minor, this.#tools.settings.currency);
+  }
+}
