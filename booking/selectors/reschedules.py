@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from booking.enums import ActorKind, BookingStatus, RescheduleStatus
 from booking.models import Reschedule, Seat, Session, Workshop
+from payments.amounts import charged
 
 from .prices import price_text
 
@@ -252,14 +253,16 @@ def difference_minor(seat: Seat, to: Session) -> int:
     """What a place in `to` costs more (below 0: less) than the seat's own.
 
     Only prices of single sessions count: whoever has booked keeps the price when the workshop's own changes, and a
-    place that the school gave for nothing stays free. Never less than what the seat has cost. The seat comes with
-    its session and its booking's workshop.
+    place that the school gave for nothing stays free. These are the usual prices, so that a discount stays as it is.
+    Nothing where it is too little to be charged; never less than what the seat has cost. The seat comes with its
+    session and its booking's workshop.
     """
     workshop = seat.booking.workshop
     before = _list_price(seat.session, workshop)
     if seat.price_minor == 0 and before > 0:
         return 0
-    return max(_list_price(to, workshop) - before, -seat.price_minor)
+    rise = _list_price(to, workshop) - before
+    return charged(rise, workshop.currency) if rise > 0 else max(rise, -seat.price_minor)
 
 
 def _list_price(session: Session, workshop: Workshop) -> int:

@@ -32,7 +32,7 @@ def spend(
 
     Within the transaction that writes what is bought. Raises VoucherRefused.
     """
-    voucher = Voucher.objects.select_for_update(no_key=True).filter(code=normal_code(code)).first()
+    voucher = lock_voucher(normal_code(code))
     if voucher is None:
         raise VoucherRefused(VoucherProblem.UNKNOWN)
     if problem := problem_with(voucher, price_minor, currency, now):
@@ -54,6 +54,11 @@ def spend(
     return use
 
 
+def lock_voucher(code: str) -> Voucher | None:
+    """The code's row, locked until the transaction ends; None if there is no such code."""
+    return Voucher.objects.select_for_update(no_key=True).filter(code=code).first()
+
+
 def give_back(*, reference: str, now: datetime) -> bool:
     """The use counts no more: what it was for is not bought after all. False when there is none. Takes no lock of the
     code's row, so it may come at any place in the order of locks."""
@@ -69,10 +74,11 @@ def spend_again(*, reference: str, now: datetime) -> bool:
     The discount stands in any case, since it is paid. False when there is no use to count, or no room. Within a
     transaction.
     """
-    use = VoucherUse.objects.filter(reference=reference).order_by("-created_at", "-pk").first()
+    use = VoucherUse.objects.filter(reference=reference).select_related("voucher").order_by("-pk").first()
     if use is None or use.is_active:
         return False
-    voucher = Voucher.objects.select_for_update(no_key=True).get(pk=use.voucher_id)
+    voucher = lock_voucher(use.voucher.code)
+    assert voucher is not None, "a code with uses is never deleted"
     try:
         use.number, use.email_number = _numbers(voucher, use.email)
     except VoucherRefused:
