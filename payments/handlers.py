@@ -8,6 +8,7 @@ from core.models import OutboxMessage
 
 from . import events, services
 from .enums import RefundState
+from .services import comparisons
 
 
 @outbox.handler(events.SEND_REFUND)
@@ -24,3 +25,18 @@ def apply_stripe_event(message: OutboxMessage, now: datetime) -> None:
 def check_refund(reference: str, now: datetime) -> datetime | None:
     refund = services.refresh_refund(refund_id=int(reference), now=now)
     return now + services.CHECK_AGAIN if refund.state == RefundState.PROCESSING else None
+
+
+@due_handler(events.RECONCILE)
+def compare_books(reference: str, now: datetime) -> datetime | None:
+    """Every night, at the school's own minute."""
+    return comparisons.compare_nightly(now=now)
+
+
+@outbox.handler(events.RECONCILE)
+def compare_books_as_asked(message: OutboxMessage, now: datetime) -> None:
+    comparisons.compare_as_asked(
+        by_user_id=message.payload["user"],
+        to_at=datetime.fromisoformat(message.payload["to"]),
+        now=now,
+    )

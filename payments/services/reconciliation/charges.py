@@ -56,24 +56,28 @@ def _compare(charge: ChargeState, payment: Payment | None, account: ConnectedAcc
         and payment.status == PaymentStatus.SUCCEEDED
         and payment.payment_intent_id == charge.intent_id
     )
-    ours = payment.amount_minor if payment and is_ours else 0
-    ledger.add(
-        charge.currency, is_test=not account.livemode, ours_minor=ours, theirs_minor=charge.amount_minor
-    )
-    if not is_ours:
-        _name_unknown(charge, payment, ledger)
-    elif payment and (payment.amount_minor, payment.currency) != (charge.amount_minor, charge.currency):
+    if payment is None or not is_ours:
+        _count_unknown(charge, payment, account, ledger)
+        return
+    is_test, ours = not account.livemode, payment.amount_minor
+    ledger.add(charge.currency, is_test=is_test, ours_minor=ours, theirs_minor=charge.amount_minor)
+    if (payment.amount_minor, payment.currency) != (charge.amount_minor, charge.currency):
         _name_mismatch(charge, payment, ledger)
 
 
-def _name_unknown(charge: ChargeState, payment: Payment | None, ledger: Ledger) -> None:
+def _count_unknown(
+    charge: ChargeState, payment: Payment | None, account: ConnectedAccount, ledger: Ledger
+) -> None:
     """Money of a payment that we lost, or a second one for a payment that has its money. Wholly given back: no more."""
-    if charge.refunded_minor < charge.amount_minor:
+    left = charge.amount_minor - charge.refunded_minor
+    ledger.add(charge.currency, is_test=not account.livemode, ours_minor=0, theirs_minor=left)
+    is_named = payment is not None and ledger.has_named(DifferenceKind.MISMATCH, payment.uid)
+    if left and not is_named:
         ledger.differs(
             DifferenceKind.UNKNOWN_PAYMENT,
             charge.intent_id,
             payment=payment,
-            theirs_minor=charge.amount_minor - charge.refunded_minor,
+            theirs_minor=left,
             currency=charge.currency,
         )
 

@@ -26,6 +26,7 @@ class Ledger:
         self.run = run
         self.now = now
         self.subjects: set[str] = set()
+        self._named: set[tuple[DifferenceKind, str]] = set()
         self._counts: Counter[str] = Counter()
         self._ours: Counter[str] = Counter()
         self._theirs: Counter[str] = Counter()
@@ -74,6 +75,7 @@ class Ledger:
         detail: str = "",
     ) -> "Difference":
         """Name what cannot be put right."""
+        self._named.add((kind, subject))
         return open_difference(
             kind=kind,
             subject=subject,
@@ -85,6 +87,10 @@ class Ledger:
             now=self.now,
             run=self.run,
         )
+
+    def has_named(self, kind: DifferenceKind, subject: str) -> bool:
+        """Whether this step has named it already."""
+        return (kind, subject) in self._named
 
     def close(self, step: str, *, kinds: Collection[DifferenceKind] = ()) -> None:
         """Write down the counts and totals of a step that is done, and settle what is in order again: everything that

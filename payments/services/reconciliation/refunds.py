@@ -96,10 +96,11 @@ def _compare(receipt: RefundReceipt, ours: _Ours, account: ConnectedAccount, led
     ledger.looked_at(receipt.id)
     if refund is not None and refund.state != state_of(receipt):
         refund = _followed(refund, receipt, account, ledger)
-    _add(receipt, refund, account, ledger)
-    if refund is None:
+    if refund is None:  # of a payment that we lost: its charge is counted less what went back
         _name_unknown(receipt, ledger)
-    elif (refund.amount_minor, refund.currency) != (receipt.amount_minor, receipt.currency):
+        return
+    _add(receipt, refund, account, ledger)
+    if (refund.amount_minor, refund.currency) != (receipt.amount_minor, receipt.currency):
         _name_mismatch(receipt, refund, ledger)
 
 
@@ -186,9 +187,9 @@ def _write_down(before: Refund, after: Refund, ledger: Ledger) -> None:
         ledger.repaired(RepairKind.REFUND_NEWS, **_facts(after))
 
 
-def _add(receipt: RefundReceipt, refund: Refund | None, account: ConnectedAccount, ledger: Ledger) -> None:
+def _add(receipt: RefundReceipt, refund: Refund, account: ConnectedAccount, ledger: Ledger) -> None:
     """What goes back, or is on its way back, is taken from both sides' totals."""
-    ours = refund.amount_minor if refund and refund.state != RefundState.FAILED else 0
+    ours = refund.amount_minor if refund.state != RefundState.FAILED else 0
     theirs = 0 if state_of(receipt) == RefundState.FAILED else receipt.amount_minor
     is_test = not account.livemode
     ledger.add(receipt.currency, is_test=is_test, ours_minor=-ours, theirs_minor=-theirs)
