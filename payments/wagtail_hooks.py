@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from payments.admin import menu  # noqa: F401 - registers the menu
+from payments.admin import connect_menu, menu  # noqa: F401 - they register the menu and its screens
 
 
 @hooks.register("register_icons")

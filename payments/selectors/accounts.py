@@ -7,8 +7,8 @@ from enum import StrEnum
 from django.conf import settings
 from django.db.models import Case, Exists, F, IntegerField, Q, QuerySet, Value, When
 
-from payments.enums import AccountStatus
-from payments.models import ConnectedAccount, PaymentSettings
+from payments.enums import OPEN_STATUSES, AccountStatus, RefundState
+from payments.models import ConnectedAccount, Payment, PaymentSettings, Refund
 
 
 class Connection(StrEnum):
@@ -46,6 +46,7 @@ class AccountView:
     country: str = ""
     currency: str = ""
     wanted: tuple[Wanted, ...] = ()
+    wanted_by: datetime | None = None
     connected_at: datetime | None = None
     disconnected_at: datetime | None = None
     checked_at: datetime | None = None
@@ -53,6 +54,19 @@ class AccountView:
     @property
     def is_ready(self) -> bool:
         return self.status == Connection.ACTIVE
+
+    @property
+    def urgent(self) -> tuple[Wanted, ...]:
+        """What Stripe wants now. Without it, payments stop or do not begin."""
+        return tuple(each for each in self.wanted if each.is_urgent)
+
+
+@dataclass(frozen=True)
+class OpenMatters:
+    """What still goes on with the account in use: payments that may yet be paid, refunds that have not arrived."""
+
+    payments: int
+    refunds: int
 
 
 def is_test_mode() -> bool:
@@ -99,10 +113,21 @@ def account_state() -> AccountView:
         wanted=tuple(
             Wanted(each["field"], each["deadline"], tuple(each["errors"])) for each in found.requirements
         ),
+        wanted_by=found.requirements_due_at,
         connected_at=found.connected_at,
         disconnected_at=found.disconnected_at,
         checked_at=found.checked_at,
     )
+
+
+def open_matters() -> OpenMatters:
+    """What is under way with accounts of the school's mode. Two queries after that of the mode."""
+    livemode = not is_test_mode()
+    payments = Payment.objects.filter(account__livemode=livemode, status__in=OPEN_STATUSES)
+    refunds = Refund.objects.filter(
+        payment__account__livemode=livemode, state__in=(RefundState.PENDING, RefundState.PROCESSING)
+    )
+    return OpenMatters(payments=payments.count(), refunds=refunds.count())
 
 
 _NEWEST_FIRST = (
