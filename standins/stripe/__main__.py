@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 
+from standins.stripe.config import is_live
 from standins.stripe.standin import StripeStandIn
 
 
@@ -24,9 +25,18 @@ def parser() -> argparse.ArgumentParser:
         "--state", default=":memory:", help="SQLite file that keeps everything over a restart"
     )
     arguments.add_argument("--secret-key", default=env("STRIPE_SECRET_KEY", ""), help="or STRIPE_SECRET_KEY")
+    arguments.add_argument(
+        "--test-secret-key",
+        default=env("STRIPE_TEST_SECRET_KEY", ""),
+        help="of the test world, beside a live secret key; or STRIPE_TEST_SECRET_KEY",
+    )
     arguments.add_argument("--public-url", default="", help="how browsers reach it (http://localhost:PORT)")
     arguments.add_argument("--webhook-url", default="", help="hears of the connected accounts")
     arguments.add_argument("--webhook-secret", default=env("STRIPE_CONNECT_WEBHOOK_SECRET", ""))
+    arguments.add_argument("--test-webhook-secret", default=env("STRIPE_TEST_CONNECT_WEBHOOK_SECRET", ""))
+    arguments.add_argument("--thin-webhook-url", default="", help="hears of the accounts themselves (v2)")
+    arguments.add_argument("--thin-webhook-secret", default=env("STRIPE_THIN_WEBHOOK_SECRET", ""))
+    arguments.add_argument("--test-thin-webhook-secret", default=env("STRIPE_TEST_THIN_WEBHOOK_SECRET", ""))
     arguments.add_argument("--platform-webhook-url", default="", help="hears of the platform's own account")
     arguments.add_argument("--platform-webhook-secret", default=env("STRIPE_PLATFORM_WEBHOOK_SECRET", ""))
     arguments.add_argument("--control-token", default=env("STRIPE_STANDIN_CONTROL_TOKEN", ""))
@@ -60,8 +70,8 @@ def main() -> int:
     logging.basicConfig(
         level=options.pop("log_level"), format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
     )
-    if not options["secret_key"].startswith("sk_test_"):
-        print("Give --secret-key (or STRIPE_SECRET_KEY) a key that starts with sk_test_.", file=sys.stderr)
+    if complaint := key_complaint(options["secret_key"], options["test_secret_key"]):
+        print(complaint, file=sys.stderr)
         return 2
     try:
         standin = StripeStandIn(**options)
@@ -72,6 +82,15 @@ def main() -> int:
         standin.ensure_account(**fields)
     wait_for_signal(standin)
     return 0
+
+
+def key_complaint(secret_key: str, test_secret_key: str) -> str:
+    """What is wrong with the keys, "" for nothing."""
+    if not secret_key.startswith(("sk_test_", "sk_live_")):
+        return "Give --secret-key (or STRIPE_SECRET_KEY) a key that starts with sk_test_ or sk_live_."
+    if test_secret_key and not (is_live(secret_key) and test_secret_key.startswith("sk_test_")):
+        return "A --test-secret-key starts with sk_test_ and stands beside a --secret-key that starts with sk_live_."
+    return ""
 
 
 def wait_for_signal(standin: StripeStandIn) -> None:

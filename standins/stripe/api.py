@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from standins.stripe import ids
-from standins.stripe.auth import account_of, check_key, check_version
+from standins.stripe.auth import account_of, check_version, livemode_of
 from standins.stripe.bodies import API_VERSION
 from standins.stripe.errors import ApiError, unknown_url
 from standins.stripe.expand import expand
@@ -47,21 +47,21 @@ def respond(world: World, request: Request) -> Response:
 
 
 def _answer(world: World, request: Request, request_id: str) -> Answer:
-    check_key(request.headers.get("Authorization", ""), world.config.secret_key)
+    livemode = livemode_of(request.headers.get("Authorization", ""), world.config.secret_keys)
     check_version(request.headers.get("Stripe-Version"))
-    account = account_of(request.headers, world.store, world.config.platform_id)
+    account = account_of(request.headers, world.store, world.config.platform_id, livemode=livemode)
     found = ALL.find(request.method, request.path)
     if found is None:
         raise unknown_url(request.method, request.path)
     route, path_ids = found
     raw = _raw_params(request)
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-    call = Call(request.method, request.path, request_id, account, key, raw, path_ids)
+    call = Call(request.method, request.path, request_id, account, livemode, key, raw, path_ids)
     fault = world.faults.take(request.method, request.path)
     _before_anything(fault)
     if key is None:
         return _work(world, route, call, fault)
-    with world.keys.held(account, key):
+    with world.keys.held(call.scope, key):
         return _once(world, route, call, key, fault)
 
 
@@ -106,7 +106,7 @@ def _ordered_error(fault: Fault) -> ApiError:
 def _once(world: World, route: Route, call: Call, key: str, fault: Fault | None) -> Answer:
     """Under an idempotency key: replay what was answered before, or work and keep the answer."""
     print_ = fingerprint(call.method, call.path, call.params)
-    kept = world.keys.recall(call.account, key, call.path, print_)
+    kept = world.keys.recall(call.scope, key, call.path, print_)
     if kept is not None:
         headers = {"Idempotent-Replayed": "true", "Original-Request": kept.request_id}
         return Answer(kept.status, kept.body, headers)
@@ -137,9 +137,7 @@ def _work(
 
 def _run(world: World, route: Route, call: Call) -> Answer:
     params = route.shape.parse(call.params)
-    parsed = Call(
-        call.method, call.path, call.request_id, call.account, call.idempotency_key, params, call.ids
-    )
+    parsed = replace(call, params=params)
     body = expand(world, route.handler(world, parsed), params.get("expand", []))
     return Answer(200, body, {})
 
@@ -154,4 +152,4 @@ def _keep(world: World, call: Call, keep: tuple[str, str] | None, answer: Answer
     if keep is not None:
         key, print_ = keep
         kept = Kept(answer.status, answer.body, call.request_id)
-        world.keys.keep(call.account, key, call.path, print_, kept)
+        world.keys.keep(call.scope, key, call.path, print_, kept)

@@ -9,6 +9,7 @@ import re
 from email.message import Message
 
 from standins.stripe.bodies import API_VERSION
+from standins.stripe.config import is_live
 from standins.stripe.errors import ApiError, account_refused
 from standins.stripe.store import PLATFORM, Store
 
@@ -16,15 +17,20 @@ VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([a-z_]+))?")
 REFUSED = {"WWW-Authenticate": 'Basic realm="Stripe"'}
 
 
-def check_key(authorization: str, secret_key: str) -> None:
-    """401 unless the header carries our key, as a bearer token or as the user name of basic authentication."""
+def livemode_of(authorization: str, secret_keys: tuple[str, ...]) -> bool:
+    """The world that the key is of. 401 unless the header carries one of ours.
+
+    As a bearer token, or as the user name of basic authentication.
+    """
     key = _key_of(authorization)
     if not key:
         message = "You did not provide an API key. Give it as a bearer token in the Authorization header."
         raise ApiError(401, message, replayed=False, headers=REFUSED)
-    if not hmac.compare_digest(key.encode(), secret_key.encode()):
+    known = [one for one in secret_keys if hmac.compare_digest(key.encode(), one.encode())]
+    if not known:
         message = f"Invalid API Key provided: {_starred(key)}"
         raise ApiError(401, message, replayed=False, headers=REFUSED)
+    return is_live(known[0])
 
 
 def _key_of(authorization: str) -> str:
@@ -61,12 +67,12 @@ def check_version(version: str | None) -> None:
         raise ApiError(400, message, replayed=False)
 
 
-def account_of(headers: Message, store: Store, platform_id: str) -> str:
+def account_of(headers: Message, store: Store, platform_id: str, *, livemode: bool) -> str:
     """The account that `Stripe-Account` (or `Stripe-Context`) names: 403 unless it is connected to us."""
     account = headers.get("Stripe-Account") or headers.get("Stripe-Context")
     if not account or account == platform_id:
         return PLATFORM
     record = store.find("account", account)
-    if record is None or not record.private["connected"]:
+    if record is None or livemode not in record.private["worlds"]:
         raise account_refused(account)
     return account

@@ -56,8 +56,8 @@ def not_offered_here(what: str, param: str | None = None) -> ApiError:
     return ApiError(400, message, code="standin_not_implemented", param=param, replayed=False)
 
 
-def missing_resource(noun: str, object_id: str, *, param: str, status: int = 404) -> ApiError:
-    return ApiError(status, f"No such {noun}: '{object_id}'", code="resource_missing", param=param)
+def missing_resource(noun: str, object_id: str, *, param: str, hint: str = "") -> ApiError:
+    return ApiError(404, f"No such {noun}: '{object_id}'{hint}", code="resource_missing", param=param)
 
 
 def account_refused(account: str) -> ApiError:

@@ -21,13 +21,16 @@ def record(
     call: Call | None = None,
     previous: dict[str, Any] | None = None,
     shown: dict[str, Any] | None = None,
+    livemode: bool | None = None,
 ) -> Record:
     """Stores the event in the subject's account and queues it for every endpoint that hears it.
 
-    `previous` holds the old values of what an `updated` event changed; `shown` replaces the subject's body.
+    `previous` holds the old values of what an `updated` event changed; `shown` replaces the subject's body;
+    `livemode` is the subject's own, but for accounts, which stand in both worlds.
     """
     connected = subject.account != PLATFORM
-    listeners = _listeners(world, event_type, subject.account)
+    live = subject.livemode if livemode is None else livemode
+    listeners = _listeners(world, event_type, subject.account, livemode=live)
     data = {"object": shown if shown is not None else subject.body}
     body: dict[str, Any] = {
         "id": ids.new_id("evt"),
@@ -45,24 +48,27 @@ def record(
     }
     if connected:
         body["account"] = subject.account
-    event = world.store.add("event", subject.account, body)
+    event = world.store.add("event", subject.account, body, livemode=live)
     for endpoint in listeners:
-        _queue(world, event.id, endpoint.name)
+        queue(world, event.id, endpoint.name)
     return event
 
 
-def _listeners(world: World, event_type: str, account: str) -> list[Endpoint]:
+def _listeners(world: World, event_type: str, account: str, *, livemode: bool) -> list[Endpoint]:
     """Of an account that took the platform's access back, nobody hears anything any more."""
-    if account != PLATFORM and not world.store.require("account", account).private["connected"]:
+    connected = account != PLATFORM
+    if connected and livemode not in world.store.require("account", account).private["worlds"]:
         return []
-    return [one for one in world.config.endpoints if one.hears(event_type, connected=account != PLATFORM)]
+    return [
+        one for one in world.config.endpoints if one.hears(event_type, connected=connected, livemode=livemode)
+    ]
 
 
 def _no_request() -> dict[str, None]:
     return {"id": None, "idempotency_key": None}
 
 
-def _queue(world: World, event_id: str, endpoint: str) -> None:
+def queue(world: World, event_id: str, endpoint: str) -> None:
     modes = world.modes
     state = {"deliver": "pending", "hold": "held", "drop": "dropped"}[modes.mode]
     for _ in range(modes.copies):

@@ -15,7 +15,12 @@ REFERENCES = {
     ("payment_intent", "latest_charge"): "charge",
     ("charge", "payment_intent"): "payment_intent",
     ("charge", "application_fee"): "application_fee",
+    ("charge", "balance_transaction"): "balance_transaction",
+    ("dispute", "charge"): "charge",
+    ("dispute", "payment_intent"): "payment_intent",
+    ("refund", "balance_transaction"): "balance_transaction",
     ("refund", "charge"): "charge",
+    ("refund", "failure_balance_transaction"): "balance_transaction",
     ("refund", "payment_intent"): "payment_intent",
     ("application_fee", "charge"): "charge",
 }

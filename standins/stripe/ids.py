@@ -16,8 +16,8 @@ def new_id(prefix: str, length: int = 24) -> str:
     return f"{prefix}_{_random(length)}"
 
 
-def checkout_session_id() -> str:
-    return f"cs_test_{_random(58)}"
+def checkout_session_id(*, livemode: bool) -> str:
+    return f"cs_{'live' if livemode else 'test'}_{_random(58)}"
 
 
 def account_id() -> str:

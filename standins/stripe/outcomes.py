@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from standins.stripe import events, ids
+from standins.stripe import events, ledger
 from standins.stripe.bodies import charge as charges
-from standins.stripe.bodies import refund
+from standins.stripe.bodies import refund as fees
 from standins.stripe.cards import TestCard
 from standins.stripe.clock import unix_now
 from standins.stripe.store import PLATFORM, Record
@@ -32,12 +32,12 @@ def collect(world: World, session: Record, intent: Record, charge: Record) -> No
     paid = {"status": "succeeded", "paid": True, "captured": True, "amount_captured": charge.body["amount"]}
     charge.body |= paid | {
         "outcome": charges.outcome(approved=True),
-        "balance_transaction": ids.new_id("txn"),
     }
-    fee = intent.body["application_fee_amount"]
+    fee = intent.body["application_fee_amount"] or 0
+    kind = "charge" if charge.body["payment_method_details"]["type"] == "card" else "payment"
+    charge.body["balance_transaction"] = ledger.post(world, charge, kind, charge.body["amount"], fee=fee)
     if fee:
-        body = refund.application_fee(charge.body, account=charge.account, amount=fee, created=unix_now())
-        charge.body["application_fee"] = world.store.add("application_fee", PLATFORM, body).id
+        charge.body["application_fee"] = _take_fee(world, charge, fee).id
     intent.body |= {
         "status": "succeeded",
         "amount_received": intent.body["amount"],
@@ -47,6 +47,15 @@ def collect(world: World, session: Record, intent: Record, charge: Record) -> No
     world.store.save(session, intent, charge)
     events.record(world, "charge.succeeded", charge)
     events.record(world, "payment_intent.succeeded", intent)
+
+
+def _take_fee(world: World, charge: Record, amount: int) -> Record:
+    """The platform's part, on its own balance."""
+    body = fees.application_fee(charge.body, account=charge.account, amount=amount, created=unix_now())
+    fee = world.store.add("application_fee", PLATFORM, body, livemode=charge.livemode)
+    fee.body["balance_transaction"] = ledger.post(world, fee, "application_fee", amount)
+    world.store.save(fee)
+    return fee
 
 
 def decline(world: World, session: Record, intent: Record, charge: Record, card: TestCard) -> Attempt:

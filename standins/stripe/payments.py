@@ -124,4 +124,4 @@ def _new_charge(
     world: World, intent: Record, details: dict[str, Any], payer: Payer, *, refunds: str
 ) -> Record:
     body = charges.build(intent.body, created=unix_now(), details=details, payer=asdict(payer))
-    return world.store.add("charge", intent.account, body, refunds=refunds)
+    return world.store.add("charge", intent.account, body, livemode=intent.livemode, refunds=refunds)

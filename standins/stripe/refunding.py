@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from standins.stripe import events, ids
+from standins.stripe import events, ledger
 from standins.stripe.bodies import refund as refunds
 from standins.stripe.clock import unix_now
 from standins.stripe.errors import ApiError, invalid_param
@@ -23,12 +23,15 @@ def refund(world: World, charge: Record, params: dict[str, Any], *, call: Call |
         body = refunds.build(charge.body, params, amount=amount, created=unix_now())
         if charge.private["refunds"] == PENDING:
             body |= {"status": "pending", "pending_reason": "processing"}
-        made = world.store.add("refund", charge.account, body, outcome=charge.private["refunds"])
+        made = world.store.add(
+            "refund", charge.account, body, livemode=charge.livemode, outcome=charge.private["refunds"]
+        )
         _count(charge, amount)
-        if params.get("refund_application_fee"):
-            made.private["fee_returned"] = _return_fee(world, charge)
-            world.store.save(made)
-        world.store.save(charge)
+        fee = _return_fee(world, charge) if params.get("refund_application_fee") else 0
+        made.private["fee_returned"] = fee
+        kind = "refund" if charge.id.startswith("ch_") else "payment_refund"
+        made.body["balance_transaction"] = ledger.post(world, made, kind, -amount, fee=-fee)
+        world.store.save(made, charge)
         events.record(world, "refund.created", made, call=call)
         events.record(world, "charge.refunded", charge, call=call)
         if made.private["outcome"] in (PENDING, FAIL_LATER):
@@ -91,6 +94,8 @@ def _return_fee(world: World, charge: Record) -> int:
     total = fee.body["amount_refunded"] + returned
     fee.body |= {"amount_refunded": total, "refunded": total == fee.body["amount"]}
     world.store.save(fee)
+    if returned:
+        ledger.post(world, fee, "application_fee_refund", -returned)
     return returned
 
 
@@ -98,8 +103,10 @@ def _fail(world: World, record: Record) -> None:
     """The bank sent it back: the money is on the charge again (the fee that was returned stays returned)."""
     previous = {"status": record.body["status"]}
     record.body |= {"status": "failed", "failure_reason": "lost_or_stolen_card", "pending_reason": None}
-    record.body["failure_balance_transaction"] = ids.new_id("txn")
     charge = world.store.require("charge", record.body["charge"])
+    kind = "refund_failure" if charge.id.startswith("ch_") else "payment_failure_refund"
+    back = ledger.post(world, record, kind, record.body["amount"])
+    record.body["failure_balance_transaction"] = back
     _count(charge, -record.body["amount"])
     world.store.save(charge)
     world.store.save(record)

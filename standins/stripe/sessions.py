@@ -77,7 +77,9 @@ def intent_for(world: World, session: Record) -> Record:
         return world.store.require("payment_intent", session.body["payment_intent"])
     data = session.private["payment_intent_data"]
     body = payment_intent.build(session.body, data, created=unix_now(), methods=methods_for(session.body))
-    intent = world.store.add("payment_intent", session.account, body, session=session.id)
+    intent = world.store.add(
+        "payment_intent", session.account, body, livemode=session.livemode, session=session.id
+    )
     session.body["payment_intent"] = intent.id
     world.store.save(session)
     events.record(world, "payment_intent.created", intent)

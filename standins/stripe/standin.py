@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from standins.http_server import Server
 from standins.stripe import account_state, payments, refunding, sessions
-from standins.stripe.config import Config, Endpoint
+from standins.stripe.config import Config, endpoints_of, is_live
 from standins.stripe.control import Control
 from standins.stripe.courier import Courier
 from standins.stripe.idempotency import Keys
@@ -25,8 +25,10 @@ class StripeStandIn:
     """Listens as soon as it is made; answers from `start()` to `stop()`; also a context manager.
 
     `port=0` takes a free one. `state=":memory:"` forgets everything at the end, a path keeps it. `webhook_url`
-    hears of connected accounts, `platform_webhook_url` of the platform itself. Everything else in `options` is
-    a field of `Config`.
+    hears of what happens in connected accounts, `thin_webhook_url` of the accounts themselves,
+    `platform_webhook_url` of the platform. Beside a live `secret_key` there may be a `test_secret_key`; the test
+    world's endpoints have the same addresses and secrets of their own. Everything else in `options` is a field of
+    `Config`.
     """
 
     def __init__(
@@ -36,9 +38,14 @@ class StripeStandIn:
         host: str = "127.0.0.1",
         state: str = ":memory:",
         secret_key: str = "sk_test_standin0123456789abcdef",
+        test_secret_key: str = "",
         public_url: str = "",
         webhook_url: str = "",
         webhook_secret: str = "",
+        test_webhook_secret: str = "",
+        thin_webhook_url: str = "",
+        thin_webhook_secret: str = "",
+        test_thin_webhook_secret: str = "",
         platform_webhook_url: str = "",
         platform_webhook_secret: str = "",
         **options: Any,
@@ -46,16 +53,19 @@ class StripeStandIn:
         self._server = Server((host, port), lambda request: respond(self.world, self.control, request))
         self.port: int = self._server.server_address[1]
         self.url = f"http://{'localhost' if host == '0.0.0.0' else host}:{self.port}"
-        endpoints = [
-            Endpoint(name, url, secret, connect=name == "connect")
-            for name, url, secret in (
-                ("connect", webhook_url, webhook_secret),
-                ("platform", platform_webhook_url, platform_webhook_secret),
-            )
-            if url
-        ]
-        options.setdefault("endpoints", tuple(endpoints))
-        config = Config(secret_key=secret_key, public_url=public_url or self.url, **options)
+        endpoints = endpoints_of(
+            urls={"connect": webhook_url, "thin": thin_webhook_url, "platform": platform_webhook_url},
+            secrets={
+                "connect": webhook_secret,
+                "thin": thin_webhook_secret,
+                "platform": platform_webhook_secret,
+            },
+            test_secrets={"connect": test_webhook_secret, "thin": test_thin_webhook_secret},
+            livemode=is_live(secret_key),
+        )
+        keys = tuple(filter(None, (secret_key, test_secret_key)))
+        options.setdefault("endpoints", endpoints)
+        config = Config(secret_keys=keys, public_url=public_url or self.url, **options)
         store = Store(state)
         self.world = World(config, store, Keys(store))
         self.courier = Courier(self.world)

@@ -16,7 +16,7 @@ from typing import Any
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS objects (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL UNIQUE,
-  account TEXT NOT NULL, body TEXT NOT NULL, private TEXT NOT NULL);
+  account TEXT NOT NULL, body TEXT NOT NULL, private TEXT NOT NULL, livemode INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, account, seq);
 CREATE TABLE IF NOT EXISTS due (
   what TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (what, id));
@@ -29,19 +29,26 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS deliveries_by_state ON deliveries (state, due_at);
 CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 """
+# Of the live world and the test world; an account stands in both, and says itself where it is connected.
+MOVED = """
+ALTER TABLE objects ADD COLUMN livemode INTEGER NOT NULL DEFAULT 0;
+UPDATE objects SET private = '{"worlds": [false, true]}' WHERE kind = 'account' AND private LIKE '%true%';
+UPDATE objects SET private = '{"worlds": []}' WHERE kind = 'account' AND private LIKE '%"connected": false%';
+"""
 PLATFORM = ""  # the account column of what belongs to the platform itself
 
 
 class Record:
     """An object as the API shows it (`body`), with what the API never shows (`private`)."""
 
-    __slots__ = ("account", "body", "id", "kind", "private", "seq")
+    __slots__ = ("account", "body", "id", "kind", "livemode", "private", "seq")
 
     def __init__(self, row: sqlite3.Row) -> None:
         self.seq: int = row["seq"]
         self.kind: str = row["kind"]
         self.id: str = row["id"]
         self.account: str = row["account"]
+        self.livemode = bool(row["livemode"])
         self.body: dict[str, Any] = json.loads(row["body"])
         self.private: dict[str, Any] = json.loads(row["private"])
 
@@ -56,6 +63,8 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
+        if not self.rows("SELECT 1 FROM pragma_table_info('objects') WHERE name = 'livemode'"):
+            self._db.executescript(MOVED)  # a file of before there were two worlds
 
     def close(self) -> None:
         with self.lock:
@@ -92,10 +101,13 @@ class Store:
         with self.lock:
             return self._db.execute(sql, values).rowcount
 
-    def add(self, kind: str, account: str, body: dict[str, Any], **private: Any) -> Record:
+    def add(self, kind: str, account: str, body: dict[str, Any], *, livemode: bool, **private: Any) -> Record:
+        """Keeps a new object. Where its body says in which world it is, it says `livemode`."""
+        if "livemode" in body:
+            body["livemode"] = livemode
         self.run(
-            "INSERT INTO objects (kind, id, account, body, private) VALUES (?, ?, ?, ?, ?)",
-            kind, body["id"], account, json.dumps(body), json.dumps(private),
+            "INSERT INTO objects (kind, id, account, body, private, livemode) VALUES (?, ?, ?, ?, ?, ?)",
+            kind, body["id"], account, json.dumps(body), json.dumps(private), livemode,
         )  # fmt: skip
         return self.require(kind, body["id"])
 
@@ -108,23 +120,18 @@ class Store:
         found = self.rows("SELECT * FROM objects WHERE id = ? AND kind = ?", object_id, kind)
         return Record(found[0]) if found else None
 
-    def find_in(self, kind: str, object_id: str, account: str) -> Record | None:
-        """The object, unless it belongs to another account: then it is as if it did not exist."""
-        record = self.find(kind, object_id)
-        return record if record is not None and record.account == account else None
-
     def require(self, kind: str, object_id: str) -> Record:
         record = self.find(kind, object_id)
         if record is None:
             raise LookupError(f"no {kind} {object_id}")
         return record
 
-    def all_of(self, kind: str, account: str | None = None) -> list[Record]:
+    def all_of(self, kind: str, account: str | None = None, *, livemode: bool | None = None) -> list[Record]:
         """Newest first."""
-        where, values = (
-            ("kind = ?", [kind]) if account is None else ("kind = ? AND account = ?", [kind, account])
-        )
-        found = self.rows(f"SELECT * FROM objects WHERE {where} ORDER BY seq DESC", *values)
+        wanted = {"kind": kind, "account": account, "livemode": livemode}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        where = " AND ".join(f"{name} = ?" for name in given)
+        found = self.rows(f"SELECT * FROM objects WHERE {where} ORDER BY seq DESC", *given.values())
         return [Record(row) for row in found]
 
     def schedule(self, what: str, object_id: str, at: float) -> None:

@@ -33,6 +33,12 @@ class Call:
     path: str
     request_id: str
     account: str = PLATFORM
+    livemode: bool = False
     idempotency_key: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """Whose idempotency keys count: an account's, in one of the worlds."""
+        return f"live:{self.account}" if self.livemode else self.account

@@ -10,7 +10,11 @@ from typing import Any
 from standins.stripe.standin import StripeStandIn
 
 SECRET_KEY = "sk_test_tests"
+LIVE_SECRET_KEY = "sk_live_tests"
 WEBHOOK_SECRET = "whsec_tests"
+TEST_WEBHOOK_SECRET = "whsec_tests_of_test_mode"
+THIN_SECRET = "whsec_tests_thin"
+TEST_THIN_SECRET = "whsec_tests_thin_of_test_mode"
 
 
 class StripeSide:
@@ -27,11 +31,17 @@ class StripeSide:
     def pay(self, session_id: str, **fields: Any) -> dict[str, Any]:
         return self.control("POST", f"sessions/{session_id}/pay", **fields)
 
+    def dispute(self, intent_id: str, **fields: Any) -> dict[str, Any]:
+        """The payer asks their bank for the money back: `amount`, `reason`, `inquiry`."""
+        return self.control("POST", f"payments/{intent_id}/dispute", **fields)
+
     def fault(self, **fields: Any) -> None:
         self.control("POST", "faults", **fields)
 
-    def books(self, account_id: str) -> dict[str, Any]:
-        return self.control("GET", "books")["accounts"][account_id]
+    def books(self, account_id: str, *, livemode: bool | None = None) -> dict[str, Any]:
+        """The account's books in the world of the first key, or in the one that `livemode` says."""
+        world = "accounts" if livemode is None else "live" if livemode else "test"
+        return self.control("GET", "books")[world][account_id]
 
     def control(self, verb: str, path: str, /, **body: Any) -> dict[str, Any]:
         request = urllib.request.Request(
@@ -45,10 +55,27 @@ class StripeSide:
 
 
 @contextmanager
-def stripe_side(settings: Any, **options: Any) -> Iterator[StripeSide]:
-    """A running stand-in that the gateway is pointed at."""
-    with StripeStandIn(secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET, **options) as server:
+def stripe_side(settings: Any, *, both_worlds: bool = False, **options: Any) -> Iterator[StripeSide]:
+    """A running stand-in that the gateway is pointed at: the test world alone, or live with test beside it.
+
+    Events are delivered to `webhook_url` and `thin_webhook_url`, where they are given.
+    """
+    keys = {"secret_key": SECRET_KEY, "test_secret_key": ""}
+    if both_worlds:
+        keys = {"secret_key": LIVE_SECRET_KEY, "test_secret_key": SECRET_KEY}
+    secrets = {
+        "webhook_secret": WEBHOOK_SECRET,
+        "test_webhook_secret": TEST_WEBHOOK_SECRET,
+        "thin_webhook_secret": THIN_SECRET,
+        "test_thin_webhook_secret": TEST_THIN_SECRET,
+    }
+    with StripeStandIn(**keys, **secrets, **options) as server:
         settings.STRIPE_API_BASE = server.url
-        settings.STRIPE_SECRET_KEY = SECRET_KEY
+        settings.STRIPE_SECRET_KEY = keys["secret_key"]
+        settings.STRIPE_TEST_SECRET_KEY = keys["test_secret_key"]
+        settings.STRIPE_LIVEMODE = both_worlds
         settings.STRIPE_CONNECT_WEBHOOK_SECRET = WEBHOOK_SECRET
+        settings.STRIPE_TEST_CONNECT_WEBHOOK_SECRET = TEST_WEBHOOK_SECRET
+        settings.STRIPE_THIN_WEBHOOK_SECRET = THIN_SECRET
+        settings.STRIPE_TEST_THIN_WEBHOOK_SECRET = TEST_THIN_SECRET
         yield StripeSide(server)

@@ -159,4 +159,4 @@ def test_control_token_is_asked_for() -> None:
 def test_books_name_every_account(wire: Wire) -> None:
     books = wire.control("GET", "books")["accounts"]
     assert list(books) == [wire.standin.world.config.platform_id, ALPHA, BETA]
-    assert books[ALPHA] == {"payments": [], "refunds": [], "totals": {}}
+    assert books[ALPHA] == {"payments": [], "refunds": [], "disputes": [], "totals": {}}

@@ -150,11 +150,14 @@ def test_port_in_use_gets_a_sentence(tmp_path: Path) -> None:
     assert ended.stderr == f"Port {port} cannot be used: Address already in use.\n"
 
 
-@pytest.mark.parametrize("key", ["", "sk_live_4242", "pk_test_1"])
-def test_key_that_is_no_test_key_is_refused(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize("key", ["", "rk_live_4242", "pk_test_1"])
+def test_key_that_is_no_secret_key_is_refused(tmp_path: Path, key: str) -> None:
     ended = subprocess.run(
         [*STRIPE, "--port", str(free_port())],
         cwd=tmp_path, env=environment(STRIPE_SECRET_KEY=key), capture_output=True, check=False, text=True, timeout=20,
     )  # fmt: skip
     assert ended.returncode == 2
-    assert ended.stderr == "Give --secret-key (or STRIPE_SECRET_KEY) a key that starts with sk_test_.\n"
+    assert (
+        ended.stderr
+        == "Give --secret-key (or STRIPE_SECRET_KEY) a key that starts with sk_test_ or sk_live_.\n"
+    )

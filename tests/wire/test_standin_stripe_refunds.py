@@ -153,6 +153,7 @@ def test_refund_that_fails_later_puts_the_money_back(wire: Wire) -> None:
     assert wire.control("GET", "books")["accounts"][ALPHA]["totals"]["eur"] == {
         "paid": 4500,
         "refunded": 0,
+        "disputed": 0,
         "fees": 0,
         "net": 4500,
     }
@@ -198,7 +199,7 @@ def test_books_and_balance_add_up(wire: Wire) -> None:
     wire.paid(amount=1200)
     refund(wire, session, amount=1001, refund_application_fee=True)
     totals = wire.control("GET", "books")["accounts"][ALPHA]["totals"]["eur"]
-    assert totals == {"paid": 5700, "refunded": 1001, "fees": 350, "net": 4349}
+    assert totals == {"paid": 5700, "refunded": 1001, "disputed": 0, "fees": 350, "net": 4349}
     ours = wire.client.v1.balance.retrieve(None, IN_ALPHA).available[0]
     platform = wire.client.v1.balance.retrieve().available[0]
     assert (ours.amount, ours.currency, platform.amount) == (4349, "eur", 350)

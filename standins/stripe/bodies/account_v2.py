@@ -18,7 +18,7 @@ SECTIONS = (
 )
 
 
-def v2(record: dict[str, Any], include: list[str]) -> dict[str, Any]:
+def v2(record: dict[str, Any], include: list[str], *, livemode: bool) -> dict[str, Any]:
     """Sections that `include` does not name are null, as at Stripe: an unasked capability is not "inactive"."""
     merchant = _merchant(record) if "configuration.merchant" in include and record["merchant"] else None
     asked_configuration = any(name.startswith("configuration.") for name in include)
@@ -37,7 +37,7 @@ def v2(record: dict[str, Any], include: list[str]) -> dict[str, Any]:
         "display_name": record["name"],
         "future_requirements": {"entries": [], "summary": None} if "future_requirements" in include else None,
         "identity": _identity(record) if "identity" in include else None,
-        "livemode": False,
+        "livemode": livemode,
         "metadata": record["metadata"],
         "requirements": _requirements(record) if "requirements" in include else None,
     }

@@ -26,9 +26,9 @@ ECHOED = words(
 )
 
 
-def build(params: dict[str, Any], *, created: int, pay_url: str) -> dict[str, Any]:
+def build(params: dict[str, Any], *, created: int, pay_url: str, livemode: bool) -> dict[str, Any]:
     """A fresh, open session for validated `params`. `pay_url` is the folder of the hosted page."""
-    session_id = ids.checkout_session_id()
+    session_id = ids.checkout_session_id(livemode=livemode)
     ui_mode = params.get("ui_mode", "hosted_page")
     total = sum(item["price_data"]["unit_amount"] * item["quantity"] for item in params["line_items"])
     body: dict[str, Any] = {"id": session_id, "object": "checkout.session"}
@@ -50,7 +50,7 @@ def build(params: dict[str, Any], *, created: int, pay_url: str) -> dict[str, An
         "discounts": [],
         "expires_at": params.get("expires_at", created + 24 * 3600),
         "invoice_creation": {"enabled": False, "invoice_data": _no_invoice_data()},
-        "livemode": False,
+        "livemode": livemode,
         "metadata": params.get("metadata", {}),
         "mode": "payment",
         "payment_method_collection": "if_required",
@@ -70,11 +70,11 @@ def build(params: dict[str, Any], *, created: int, pay_url: str) -> dict[str, An
     return body
 
 
-def line_items(params: dict[str, Any], *, created: int) -> list[dict[str, Any]]:
-    return [_line_item(item, created) for item in params["line_items"]]
+def line_items(params: dict[str, Any], *, created: int, livemode: bool) -> list[dict[str, Any]]:
+    return [_line_item(item, created, livemode=livemode) for item in params["line_items"]]
 
 
-def _line_item(item: dict[str, Any], created: int) -> dict[str, Any]:
+def _line_item(item: dict[str, Any], created: int, *, livemode: bool) -> dict[str, Any]:
     price, quantity = item["price_data"], item["quantity"]
     total = price["unit_amount"] * quantity
     return {
@@ -89,13 +89,13 @@ def _line_item(item: dict[str, Any], created: int) -> dict[str, Any]:
         "description": price["product_data"]["name"],
         "discounts": [],
         "metadata": item.get("metadata", {}),
-        "price": _price(price, created),
+        "price": _price(price, created, livemode=livemode),
         "quantity": quantity,
         "taxes": [],
     }
 
 
-def _price(price: dict[str, Any], created: int) -> dict[str, Any]:
+def _price(price: dict[str, Any], created: int, *, livemode: bool) -> dict[str, Any]:
     return {
         "id": ids.new_id("price"),
         "object": "price",
@@ -105,7 +105,7 @@ def _price(price: dict[str, Any], created: int) -> dict[str, Any]:
         "currency": price["currency"],
         "currency_options": None,
         "custom_unit_amount": None,
-        "livemode": False,
+        "livemode": livemode,
         "lookup_key": None,
         "metadata": {},
         "nickname": None,

@@ -14,7 +14,7 @@ CHANGEABLE = {"name", "email", "card_payments"}
 
 def list_accounts(world: World, courier: Courier) -> dict[str, Any]:
     found = reversed(world.store.all_of("account"))
-    return {"accounts": [one.body | {"connected": one.private["connected"]} for one in found]}
+    return {"accounts": [one.body | {"connected": bool(one.private["worlds"])} for one in found]}
 
 
 def add_account(

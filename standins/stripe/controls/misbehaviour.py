@@ -18,7 +18,10 @@ def health(world: World, courier: Courier) -> dict[str, Any]:
 
 
 def show_books(world: World, courier: Courier) -> dict[str, Any]:
-    return {"accounts": books(world)}
+    """`accounts` are those of the first key's world; `live` and `test` are what there is of each."""
+    by_world = {livemode: books(world, livemode=livemode) for livemode in world.config.worlds}
+    named = {"live" if livemode else "test": shown for livemode, shown in by_world.items()}
+    return {"accounts": by_world[world.config.worlds[0]], **named}
 
 
 def list_faults(world: World, courier: Courier) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def form(
 
 def authentication(view: View) -> Response:
     body = (
-        f'<main class="notice"><p class="badge">{view.say("test_mode")}</p>'
+        f'<main class="notice"><p class="badge">{view.say(view.badge)}</p>'
         f"<h1>{view.say('authenticate_title')}</h1>"
         f"<p>{view.say('authenticate_text', amount=view.total, school=view.school)}</p>"
         f'<form method="post" action="/pay/{view.session.id}/authenticate" class="choices">'
@@ -78,7 +78,7 @@ def _summary(view: View) -> str:
     listed = "".join(_item(view, item, product) for item, product in items)
     return (
         '<section class="summary" aria-labelledby="summary"><div class="inner">'
-        f'{back}<p class="badge">{view.say("test_mode")}</p>'
+        f'{back}<p class="badge">{view.say(view.badge)}</p>'
         f'<p class="payee">{view.say("pay_to", school=view.school)}</p><p class="amount">{escape(view.total)}</p>'
         f'<h2 id="summary" class="quiet-title">{view.say("summary")}</h2><ul class="items">{listed}</ul>'
         f'<p class="total"><span>{view.say("total")}</span> <span>{escape(view.total)}</span></p></div></section>'

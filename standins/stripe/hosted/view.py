@@ -27,6 +27,11 @@ class View:
         return write_amount(amount, self.session.body["currency"], self.language)
 
     @property
+    def badge(self) -> str:
+        """The key of the words that say that nothing here is real."""
+        return "demo_mode" if self.session.livemode else "test_mode"
+
+    @property
     def theme_path(self) -> str:
         return f"/pay/{self.session.id}/theme.css"
 

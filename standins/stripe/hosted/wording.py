@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENGLISH = {
     "test_mode": "Test mode: no money moves",
+    "demo_mode": "Demonstration: no money moves",
     "pay_to": "Pay {school}",
     "back": "Back to {school}",
     "summary": "What you are paying for",
@@ -61,6 +62,7 @@ ENGLISH = {
 }
 SPANISH = {
     "test_mode": "Modo de prueba: no se mueve dinero",
+    "demo_mode": "Demostración: no se mueve dinero",
     "pay_to": "Pagar a {school}",
     "back": "Volver a {school}",
     "summary": "Lo que vas a pagar",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from standins.stripe import ids
+from standins.stripe.account_state import serves
 from standins.stripe.clock import rfc3339, unix_now
 from standins.stripe.errors import account_refused, missing_param
 from standins.stripe.params import Choice, Shape, Text, Url
@@ -31,7 +32,7 @@ CREATE = Shape({"account": Text(required=True), "use_case": USE_CASE})
 def create(world: World, call: Call) -> dict[str, Any]:
     wanted, use_case = call.params["account"], call.params["use_case"]
     account = world.store.find("account", wanted)
-    if account is None or not account.private["connected"] or call.account != PLATFORM:
+    if not serves(account, livemode=call.livemode) or call.account != PLATFORM:
         raise account_refused(wanted)
     if use_case["type"] not in use_case:
         raise missing_param(f"use_case[{use_case['type']}]")
@@ -41,12 +42,17 @@ def create(world: World, call: Call) -> dict[str, Any]:
         "account": wanted,
         "created": rfc3339(now),
         "expires_at": rfc3339(now + LIFETIME_SECONDS),
-        "livemode": False,
+        "livemode": call.livemode,
         "url": f"{world.config.public_url}/connect/{token}",
         "use_case": use_case,
     }
     world.store.add(
-        "account_link", PLATFORM, {"id": token, **link}, expires_at=now + LIFETIME_SECONDS, used=False
+        "account_link",
+        PLATFORM,
+        {"id": token, **link},
+        livemode=call.livemode,
+        expires_at=now + LIFETIME_SECONDS,
+        used=False,
     )
     return link
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from standins.stripe import lists
+from standins.stripe.account_state import serves
 from standins.stripe.bodies import account as bodies
 from standins.stripe.errors import account_refused, not_offered_here
 from standins.stripe.params import EXPAND, Shape, listing
@@ -41,7 +42,7 @@ def retrieve(world: World, call: Call) -> dict[str, Any]:
     if wanted == world.config.platform_id and call.account == PLATFORM:
         return bodies.v1(platform(world))
     record = world.store.find("account", wanted)
-    visible = record is not None and record.private["connected"] and call.account in (PLATFORM, wanted)
+    visible = serves(record, livemode=call.livemode) and call.account in (PLATFORM, wanted)
     if record is None or not visible:
         raise account_refused(wanted)
     return bodies.v1(record.body)
@@ -53,7 +54,8 @@ def listed(world: World, call: Call) -> dict[str, Any]:
     found = [
         bodies.v1(one.body)
         for one in world.store.all_of("account")
-        if one.private["connected"] and lists.within(one.body["created"], call.params.get("created"))
+        if serves(one, livemode=call.livemode)
+        and lists.within(one.body["created"], call.params.get("created"))
     ]
     return lists.page(found, call.params, "/v1/accounts")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from standins.stripe import account_state
+from standins.stripe.account_state import serves
 from standins.stripe.bodies import account_v2 as bodies
 from standins.stripe.errors import account_refused
 from standins.stripe.params import Choice, Currency, Email, ListOf, Metadata, Shape, Text, not_offered
@@ -81,6 +82,7 @@ def create(world: World, call: Call) -> dict[str, Any]:
     requested = (merchant or {}).get("capabilities", {}).get("card_payments", {}).get("requested", False)
     account = account_state.connect(
         world,
+        worlds=(call.livemode,),
         name=params.get("display_name"),
         country=identity.get("country", "us"),
         currency=defaults.get("currency", "usd"),
@@ -91,15 +93,15 @@ def create(world: World, call: Call) -> dict[str, Any]:
         dashboard=params.get("dashboard", "full"),
         entity_type=identity.get("entity_type"),
     )
-    return bodies.v2(account.body, params.get("include", []))
+    return bodies.v2(account.body, params.get("include", []), livemode=call.livemode)
 
 
 def retrieve(world: World, call: Call) -> dict[str, Any]:
     account = world.store.find("account", call.ids[0])
-    visible = account is not None and account.private["connected"] and call.account in (PLATFORM, call.ids[0])
+    visible = serves(account, livemode=call.livemode) and call.account in (PLATFORM, call.ids[0])
     if account is None or not visible:
         raise account_refused(call.ids[0])
-    return bodies.v2(account.body, call.params.get("include", []))
+    return bodies.v2(account.body, call.params.get("include", []), livemode=call.livemode)
 
 
 ROUTES = (

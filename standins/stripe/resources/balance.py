@@ -1,18 +1,35 @@
-"""GET /v1/balance: what the account's own payments, refunds and fees add up to. Stripe's own fees are not taken."""
+"""GET /v1/balance, GET /v1/balance_transactions, GET …/{id}: what the account's money did, and what it adds up to."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from standins.stripe.params import EXPAND, Shape
+from standins.stripe import lists
+from standins.stripe.ledger import CATEGORIES
+from standins.stripe.params import EXPAND, Choice, Currency, Shape, Text, listing, not_offered
+from standins.stripe.params.common import CreatedFilter
+from standins.stripe.resources.finding import find
 from standins.stripe.routing import Route
 from standins.stripe.store import PLATFORM
 from standins.stripe.world import Call, World
 
+LIST = listing(
+    created=CreatedFilter(),
+    currency=Currency(),
+    source=Text(),
+    type=Choice((*CATEGORIES, "adjustment")),
+    **not_offered("payout"),
+)
+
 
 def retrieve(world: World, call: Call) -> dict[str, Any]:
-    amounts = PER_KIND[call.account == PLATFORM](world, call)
+    home = (
+        "eur" if call.account == PLATFORM else world.store.require("account", call.account).body["currency"]
+    )
+    amounts = Counter({home: 0})
+    for one in world.store.all_of("balance_transaction", call.account, livemode=call.livemode):
+        amounts[one.body["currency"]] += one.body["net"]
     available = [
         {"amount": amount, "currency": currency, "source_types": {"card": amount}}
         for currency, amount in sorted(amounts.items())
@@ -20,31 +37,30 @@ def retrieve(world: World, call: Call) -> dict[str, Any]:
     return {
         "object": "balance",
         "available": available,
-        "livemode": False,
+        "livemode": call.livemode,
         "pending": [{**entry, "amount": 0, "source_types": {"card": 0}} for entry in available],
         "refund_and_dispute_prefunding": None,
     }
 
 
-def _connected(world: World, call: Call) -> Counter[str]:
-    account = world.store.require("account", call.account).body
-    amounts = Counter({account["currency"]: 0})
-    for charge in world.store.all_of("charge", call.account):
-        amounts[charge.body["currency"]] += charge.body["amount_captured"] - charge.body["amount_refunded"]
-    for fee in world.store.all_of("application_fee"):
-        if fee.body["account"] == call.account:
-            amounts[fee.body["currency"]] -= fee.body["amount"] - fee.body["amount_refunded"]
-    return amounts
+def transaction(world: World, call: Call) -> dict[str, Any]:
+    return find(world, call, "balance_transaction", call.ids[0], param="id").body
 
 
-def _platform(world: World, call: Call) -> Counter[str]:
-    amounts = Counter({"eur": 0})
-    for charge in world.store.all_of("charge", call.account):
-        amounts[charge.body["currency"]] += charge.body["amount_captured"] - charge.body["amount_refunded"]
-    for fee in world.store.all_of("application_fee"):
-        amounts[fee.body["currency"]] += fee.body["amount"] - fee.body["amount_refunded"]
-    return amounts
+def transactions(world: World, call: Call) -> dict[str, Any]:
+    names = ("currency", "source", "type")
+    filters = {name: call.params[name] for name in names if name in call.params}
+    found = [
+        one.body
+        for one in world.store.all_of("balance_transaction", call.account, livemode=call.livemode)
+        if all(one.body[name] == value for name, value in filters.items())
+        and lists.within(one.body["created"], call.params.get("created"))
+    ]
+    return lists.page(found, call.params, "/v1/balance_transactions")
 
 
-PER_KIND = {True: _platform, False: _connected}
-ROUTES = (Route("GET", "/v1/balance", retrieve, Shape({**EXPAND})),)
+ROUTES = (
+    Route("GET", "/v1/balance", retrieve, Shape({**EXPAND})),
+    Route("GET", "/v1/balance_transactions", transactions, LIST),
+    Route("GET", "/v1/balance_transactions/{}", transaction, Shape({**EXPAND})),
+)

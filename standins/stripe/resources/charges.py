@@ -23,7 +23,7 @@ def listed(world: World, call: Call) -> dict[str, Any]:
     wanted = call.params.get("payment_intent")
     found = [
         one.body
-        for one in world.store.all_of("charge", call.account)
+        for one in world.store.all_of("charge", call.account, livemode=call.livemode)
         if wanted in (None, one.body["payment_intent"])
         and lists.within(one.body["created"], call.params.get("created"))
     ]

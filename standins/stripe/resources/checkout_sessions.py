@@ -29,7 +29,7 @@ LIST = listing(
 def create(world: World, call: Call) -> dict[str, Any]:
     now = unix_now()
     check(world, call, now)
-    body = checkout_session.build(call.params, created=now, pay_url=world.pay_url)
+    body = checkout_session.build(call.params, created=now, pay_url=world.pay_url, livemode=call.livemode)
     body["allowed_payment_method_types"] = call.params.get("allowed_payment_method_types")
     body["excluded_payment_method_types"] = call.params.get("excluded_payment_method_types")
     body["payment_method_types"] = sessions.methods_for(body)
@@ -40,7 +40,8 @@ def create(world: World, call: Call) -> dict[str, Any]:
         "checkout_session",
         call.account,
         body,
-        line_items=checkout_session.line_items(call.params, created=now),
+        livemode=call.livemode,
+        line_items=checkout_session.line_items(call.params, created=now, livemode=call.livemode),
         products=[item["price_data"]["product_data"] for item in call.params["line_items"]],
         payment_intent_data=call.params.get("payment_intent_data", {}),
     )
@@ -83,7 +84,7 @@ def listed(world: World, call: Call) -> dict[str, Any]:
     params = call.params
     current = [
         sessions.current_session(world, one.id)
-        for one in world.store.all_of("checkout_session", call.account)
+        for one in world.store.all_of("checkout_session", call.account, livemode=call.livemode)
     ]
     found = [
         one.body

@@ -30,7 +30,7 @@ def listed(world: World, call: Call) -> dict[str, Any]:
     patterns = params.get("types") or ([params["type"]] if "type" in params else ["*"])
     found = [
         one
-        for one in world.store.all_of("event", call.account)
+        for one in world.store.all_of("event", call.account, livemode=call.livemode)
         if any(fnmatchcase(one.body["type"], pattern) for pattern in patterns)
         and lists.within(one.body["created"], params.get("created"))
     ]

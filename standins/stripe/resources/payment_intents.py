@@ -22,7 +22,7 @@ def retrieve(world: World, call: Call) -> dict[str, Any]:
 def listed(world: World, call: Call) -> dict[str, Any]:
     found = [
         one.body
-        for one in world.store.all_of("payment_intent", call.account)
+        for one in world.store.all_of("payment_intent", call.account, livemode=call.livemode)
         if lists.within(one.body["created"], call.params.get("created"))
     ]
     return lists.page(found, call.params, "/v1/payment_intents")

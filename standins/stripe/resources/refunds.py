@@ -80,7 +80,7 @@ def listed(world: World, call: Call) -> dict[str, Any]:
     filters = {name: call.params[name] for name in ("charge", "payment_intent") if name in call.params}
     found = [
         one.body
-        for one in world.store.all_of("refund", call.account)
+        for one in world.store.all_of("refund", call.account, livemode=call.livemode)
         if all(one.body[name] == value for name, value in filters.items())
         and lists.within(one.body["created"], call.params.get("created"))
     ]
