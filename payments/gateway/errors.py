@@ -43,5 +43,11 @@ def translated_errors(action: str) -> Iterator[None]:
         if error.http_status == 409 or (error.http_status or 0) >= 500:
             log.warning("stripe.busy", action=action, status=error.http_status, request_id=error.request_id)
             raise ProviderUnavailable(action) from error
-        log.error("stripe.refused", action=action, code=error.code, request_id=error.request_id)
-        raise ProviderRefused(str(error.user_message or error.code or action), error.code or "") from error
+        code = _code(error)
+        log.error("stripe.refused", action=action, code=code, request_id=error.request_id)
+        raise ProviderRefused(str(error.user_message or code or action), code) from error
+
+
+def _code(error: stripe.StripeError) -> str:
+    """Stripe's error code; some kinds of error (a 403, for one) hold it only in their body."""
+    return str(error.code or getattr(error.error, "code", None) or "")

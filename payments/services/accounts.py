@@ -21,10 +21,11 @@ from payments.selectors import is_test_mode
 from . import account_news
 from .account_refs import ref_of
 from .errors import ProviderRefused
+from .reconciliation import plan_comparisons
 
 _ACCOUNT_ID = re.compile(r"acct_[A-Za-z0-9_]{6,58}")
-# Stripe's word for an account that the platform may not act on (any more).
-_NO_ACCESS = "account_invalid"
+# Stripe's words for an account that the platform may not act on (any more).
+_NO_ACCESS = ("account_invalid", "not_found", "resource_missing")
 
 
 class AccountTaken(Exception):
@@ -95,6 +96,7 @@ def keep_account(state: AccountState, *, publishable_key: str, now: datetime) ->
     account.save()
     if account.status == AccountStatus.ACTIVE and not was_ready:
         account_news.tell_ready(account, now=now)
+    plan_comparisons(now=now)
     transaction.on_commit(bump_content_version)
     return account
 
@@ -113,7 +115,7 @@ def refresh_account(*, stripe_account_id: str, now: datetime, livemode: bool | N
         try:
             state = gateway.read_account(ref_of(account))
         except ProviderRefused as refusal:
-            if refusal.code != _NO_ACCESS:
+            if refusal.code not in _NO_ACCESS:
                 raise
             _disconnect(account.pk, now=now)
         else:

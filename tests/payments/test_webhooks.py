@@ -146,7 +146,8 @@ def test_account_that_stripe_does_not_know_cannot_be_connected(db, alpha, stripe
     assert ConnectedAccount.objects.count() == 0
 
 
-def test_deauthorized_account_closes_paid_booking(account, alpha, new_payment) -> None:
+def test_deauthorized_account_closes_paid_booking(account, alpha, new_payment, stripe) -> None:
+    stripe.control("POST", f"accounts/{ACCOUNT}/deauthorize")
     send(event(type="account.application.deauthorized", data={"object": {"id": "ca_1"}}))
     in_alpha(alpha)
     deliver_outbox()
