@@ -11,7 +11,8 @@ GENERIC = "Your card was declined."
 class TestCard:
     """What a card does; its number stands apart, so that this can be stored and the number cannot.
 
-    `refunds` is how refunds of its payments go: `succeed`, `pending` first, or `fail_later`.
+    `refunds` is how refunds of its payments go: `succeed`, `pending` first, or `fail_later`. `disputes` is the reason
+    that its owner gives to their bank as soon as they have paid; with `inquiry` the bank asks before it takes money.
     """
 
     __test__ = False
@@ -21,6 +22,8 @@ class TestCard:
     decline_code: str = ""
     message: str = ""
     refunds: str = "succeed"
+    disputes: str = ""
+    inquiry: bool = False
 
     @property
     def declines(self) -> bool:
@@ -57,6 +60,9 @@ TEST_CARDS = {
     "4000008400001629": _declined("generic_decline", authenticate=True),
     "4000000000007726": TestCard("visa", refunds="pending"),
     "4000000000005126": TestCard("visa", refunds="fail_later"),
+    "4000000000000259": TestCard("visa", disputes="fraudulent"),
+    "4000000000002685": TestCard("visa", disputes="product_not_received"),
+    "4000000000001976": TestCard("visa", disputes="fraudulent", inquiry=True),
 }
 REAL_CARD = _declined(
     "test_mode_live_card", "Your card was declined. This is a test; please use a test card."

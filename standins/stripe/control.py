@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from standins.stripe.controls import accounts, misbehaviour, money, webhooks
+from standins.stripe.controls import accounts, disputes, misbehaviour, money, webhooks
 from standins.stripe.courier import Courier
 from standins.stripe.errors import ApiError
 from standins.stripe.sessions import SessionClosedError
@@ -25,6 +25,7 @@ ROUTES: tuple[tuple[str, str, Action], ...] = (
     *misbehaviour.ROUTES,
     *accounts.ROUTES,
     *money.ROUTES,
+    *disputes.ROUTES,
     *webhooks.ROUTES,
 )
 

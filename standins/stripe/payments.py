@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from standins.stripe import events
+from standins.stripe import disputing, events
 from standins.stripe.bodies import charge as charges
 from standins.stripe.cards import BANK_DEBITS, TestCard
 from standins.stripe.clock import unix_now
@@ -117,6 +117,8 @@ def _finish_card(world: World, session: Record, intent: Record, *, authenticated
     complete(world, session, payer, paid=True)
     collect(world, session, intent, charge)
     events.record(world, "checkout.session.completed", session)
+    if card.disputes:
+        disputing.open_dispute(world, charge, reason=card.disputes, inquiry=card.inquiry)
     return Attempt("paid")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from standins.stripe import events, ledger
+from standins.stripe import disputing, events, ledger
 from standins.stripe.bodies import refund as refunds
 from standins.stripe.clock import unix_now
 from standins.stripe.errors import ApiError, invalid_param
@@ -19,6 +19,8 @@ PENDING, FAIL_LATER = "pending", "fail_later"
 def refund(world: World, charge: Record, params: dict[str, Any], *, call: Call | None = None) -> Record:
     """Refunds `amount`, or all that is left, of `charge`. Raises ApiError where Stripe would refuse."""
     with world.store.transaction():
+        if disputing.holds_money(world, charge):
+            raise disputing.refuse_refund(charge)
         amount = _amount(charge.body, params)
         body = refunds.build(charge.body, params, amount=amount, created=unix_now())
         if charge.private["refunds"] == PENDING:

@@ -81,3 +81,24 @@ def test_list_that_breaks_off_says_so(side: Any, monkeypatch: pytest.MonkeyPatch
     side.fault(action="error", method="GET", path="/v1/checkout/sessions", times=9)
     with pytest.raises(gateway.ProviderUnavailable):
         next(listed)
+
+
+def test_dispute_is_read_and_listed(side: Any) -> None:
+    page = paid(side)
+    made = side.dispute(page.intent_id, amount=1500, reason="product_not_received")
+    found = gateway.read_dispute(account=SCHOOL, dispute_id=made["id"])
+    assert (found.intent_id, found.amount_minor, found.currency) == (page.intent_id, 1500, "EUR")
+    assert (found.reason, found.status) == ("product_not_received", "needs_response")
+    assert found.respond_by == found.created_at + timedelta(days=7)
+    assert list(gateway.list_disputes(account=SCHOOL, since=side.begun)) == [found]
+    assert list(gateway.list_disputes(account=SCHOOL, since=side.begun + timedelta(hours=1))) == []
+    (charge,) = gateway.list_charges(account=SCHOOL, since=side.begun)
+    assert charge.disputed is True
+
+
+def test_refund_of_disputed_money_is_refused(side: Any) -> None:
+    page = paid(side)
+    side.dispute(page.intent_id)
+    with pytest.raises(gateway.ProviderRefused) as refusal:
+        refund(page)
+    assert refusal.value.code == "charge_disputed"
