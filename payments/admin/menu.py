@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from tenants.guards import PermittedItem
 
+from . import documents, transactions
 from .common import VIEW_PERMISSION
 
 ITEMS_HOOK = "register_payments_menu_item"
@@ -19,6 +20,28 @@ payments_menu = Menu(register_hook_name=ITEMS_HOOK, construct_hook_name="constru
 @hooks.register("register_admin_menu_item")
 def payments_item() -> MenuItem:
     return SubmenuMenuItem(_("Payments"), payments_menu, name="payments", icon_name="wallet", order=240)
+
+
+@hooks.register("register_admin_urls")
+def money_urls() -> list[URLResolver]:
+    return [
+        path("payments/", include((transactions.urlpatterns, transactions.app_name))),
+        path("invoices/", include((documents.urlpatterns, documents.app_name))),
+    ]
+
+
+@hooks.register(ITEMS_HOOK)
+def transactions_item() -> MenuItem:
+    return money_item(
+        _("All payments"), "payments_transactions:index", name="transactions", icon_name="list-ul", order=10
+    )
+
+
+@hooks.register(ITEMS_HOOK)
+def documents_item() -> MenuItem:
+    return money_item(
+        _("Invoices"), "payments_documents:index", name="invoices", icon_name="doc-full", order=20
+    )
 
 
 def money_item(label: Any, view_name: str, **kwargs: Any) -> MenuItem:
