@@ -15,13 +15,16 @@ _FORGOTTEN = timedelta(hours=1)
 
 def mend(now: datetime) -> Iterator[str]:
     """End every hold, and every move that waits for its payment, that should long have ended; the numbers of those
-    that did. One that the bank has under way stays. Network, so no transaction may be open."""
+    that did. What a bank has under way stays, and what somebody of the school has to decide. Network, so no
+    transaction may be open."""
     long_ago = now - _FORGOTTEN
     held = Booking.objects.filter(status=BookingStatus.HELD, held_until__lt=long_ago).order_by("pk")
     for uid in list(held.values_list("uid", flat=True)):
-        if end_hold(booking_uid=uid, now=now) is None:
+        end_hold(booking_uid=uid, now=now)
+        if not held.filter(uid=uid).exists():
             yield uid
     moves = Reschedule.objects.filter(status=RescheduleStatus.PENDING, pay_until__lt=long_ago).order_by("pk")
     for uid, booking_uid in list(moves.values_list("uid", "booking__uid")):
-        if end_move(uid=uid, now=now) is None:
+        end_move(uid=uid, now=now)
+        if not moves.filter(uid=uid).exists():
             yield booking_uid

@@ -2,11 +2,19 @@
 
 from datetime import datetime
 
+import structlog
+from django_tenants.utils import schema_context
+
 from core import outbox
+from core.duelist import services as duelist
 from core.ids import new_uid
 from payments.events import RECONCILE
+from payments.inbox.models import AccountRoute
 from payments.services import reconciliation
-from payments.services.reconciliation import CUT_SHORT_AGAIN, LOOKS_BACK, next_night
+from payments.services.reconciliation import CUT_SHORT_AGAIN, LOOKS_BACK, next_night, plan_comparisons
+from tenants.selectors import working_schemas
+
+log = structlog.get_logger(__name__)
 
 
 class CutShort(Exception):
@@ -39,3 +47,16 @@ def compare_nightly(*, now: datetime) -> datetime:
     if run.finished_at is not None:
         return next_night(now)
     return now + CUT_SHORT_AGAIN if run.error else now
+
+
+def plan_everywhere(*, now: datetime) -> int:
+    """Put the nightly comparison on the list of every school that has a Stripe account and no comparison to come: one
+    that connected it before there were any, or whose entry was lost. Returns how many. Three queries when none has.
+    """
+    routed = AccountRoute.objects.filter(schema__in=working_schemas()).values_list("schema", flat=True)
+    missing = duelist.schemas_without(kind=RECONCILE, schemas=set(routed))
+    for schema in sorted(missing):
+        with schema_context(schema):
+            plan_comparisons(now=now)
+        log.info("reconciliation.planned", school=schema)
+    return len(missing)

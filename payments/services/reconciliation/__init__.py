@@ -5,24 +5,18 @@ cut short, by Stripe or by its worker's end, goes on where it stopped. Everythin
 """
 
 import time
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
 
 from core import outbox
-from payments.enums import AccountStatus
 from payments.events import SCHOOL_RECONCILIATION
 from payments.gateway import ModeUnavailable
-from payments.models import ConnectedAccount, ReconciliationRun
+from payments.models import ReconciliationRun
 from payments.services.errors import ProviderRefused, ProviderUnavailable
 
-from . import own_books, runs
-from .charges import compare_charges
-from .checkouts import compare_checkouts
-from .disputes import compare_disputes
+from . import runs
 from .ledger import Ledger
-from .refunds import compare_refunds, send_waiting_refunds
 from .runs import ComparisonRunning
+from .steps import steps_of
 from .times import CUT_SHORT_AGAIN, LOOKS_BACK, NIGHTLY, next_night, plan_comparisons
 
 __all__ = [
@@ -35,7 +29,6 @@ __all__ = [
     "reconcile",
 ]
 
-Step = Callable[[Ledger], None]
 # A worker is stopped after 60 seconds: what is left then is for the next.
 BUDGET_SECONDS = 35.0
 
@@ -65,43 +58,22 @@ def reconcile(
 def _walk(run: ReconciliationRun, *, now: datetime) -> list[str] | None:
     """Do the steps that are left; what Stripe refused to show, or None when the time is over before they are done."""
     until, refusals = time.monotonic() + BUDGET_SECONDS, []
-    for name, step in _steps():
-        if name in run.checked.get("steps", []):
+    for step in steps_of(run.from_at):
+        if step.name in run.checked.get("steps", []):
             continue
         if time.monotonic() > until:
             return None
         ledger = Ledger(run, now=now)
         try:
-            step(ledger)
+            step.take(ledger)
         except ModeUnavailable:
             pass  # an account of a world that this installation has no key for any more
         except ProviderRefused as refusal:
-            refusals.append(f"{name}: {refusal.code or refusal}")
+            if not step.may_refuse:
+                refusals.append(f"{step.name}: {refusal.code or refusal}")
             continue
-        ledger.close(name, kinds=_COMPLETE.get(name, ()))
+        ledger.close(step.name, kinds=step.kinds)
     return refusals
-
-
-_COMPLETE = {
-    "failed refunds": (own_books.FAILED_REFUNDS,),
-    "documents": (own_books.MISSING_DOCUMENTS,),
-    "sales": own_books.SELLERS_KINDS,
-}
-
-
-def _steps() -> Iterator[tuple[str, Step]]:
-    connected = ConnectedAccount.objects.exclude(status=AccountStatus.DISCONNECTED).order_by("pk")
-    for account in connected:
-        where = f"{account.stripe_account_id} {'live' if account.livemode else 'test'}"
-        yield f"{where} checkouts", partial(compare_checkouts, account)
-        yield f"{where} charges", partial(compare_charges, account)
-        yield f"{where} refunds", partial(compare_refunds, account)
-        yield f"{where} disputes", partial(compare_disputes, account)
-    yield "open payments", own_books.settle_open_payments
-    yield "waiting refunds", send_waiting_refunds
-    yield "failed refunds", own_books.name_failed_refunds
-    yield "documents", own_books.issue_documents
-    yield "sales", own_books.compare_with_sales
 
 
 def _tell_school(run: ReconciliationRun, *, now: datetime) -> None:

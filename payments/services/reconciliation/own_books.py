@@ -25,9 +25,9 @@ from .settling import settle
 log = structlog.get_logger(__name__)
 
 # What the seller finds, and what is asked of all of our rows each time: not named again means in order again.
-SELLERS_KINDS = (DifferenceKind.PAID_NOT_BOOKED, DifferenceKind.BOOKED_NOT_PAID)
-FAILED_REFUNDS = DifferenceKind.REFUND_FAILED
-MISSING_DOCUMENTS = DifferenceKind.DOCUMENT_MISSING
+SALES = (DifferenceKind.PAID_NOT_BOOKED, DifferenceKind.BOOKED_NOT_PAID)
+FAILED_REFUNDS = (DifferenceKind.REFUND_FAILED,)
+MISSING_DOCUMENTS = (DifferenceKind.DOCUMENT_MISSING,)
 # A payment page that should have been closed this long ago was forgotten by whoever was to close it.
 _OVERDUE = timedelta(hours=1)
 _MOST_AT_ONCE = 500
@@ -95,7 +95,7 @@ def compare_with_sales(ledger: Ledger) -> None:
 
 def _since_of_open(ledger: Ledger) -> datetime:
     """What is open already is looked at again, however long ago it was found."""
-    found = Difference.objects.filter(resolved_at=None, kind__in=SELLERS_KINDS)
+    found = Difference.objects.filter(resolved_at=None, kind__in=SALES)
     oldest = found.order_by("found_at").values_list("found_at", flat=True).first()
     window = ledger.run.to_at - ledger.run.from_at
     return min(ledger.from_at, oldest - window) if oldest else ledger.from_at

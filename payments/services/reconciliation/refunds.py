@@ -62,7 +62,11 @@ def send_waiting_refunds(ledger: Ledger) -> None:
     rows = Refund.objects.filter(is_outside=False, payment__account__isnull=False)
     rows = rows.select_related("payment__account").order_by("pk")
     for refund in rows.filter(state=RefundState.PROCESSING, created_at__lt=ledger.from_at):
-        _write_down(refund, refresh_refund(refund_id=refund.pk, now=ledger.now), ledger)
+        ledger.looked_at(_subject(refund))
+        try:
+            _write_down(refund, refresh_refund(refund_id=refund.pk, now=ledger.now), ledger)
+        except ProviderRefused as refusal:
+            _name_missing(refund, str(refusal), ledger)
     waiting = rows.filter(state=RefundState.PENDING, created_at__lt=ledger.now - _ON_ITS_WAY)
     for refund in waiting:
         receipt = _find(refund)
@@ -149,14 +153,7 @@ def _look_for_missing(account: ConnectedAccount, seen: set[str], ledger: Ledger)
     for refund in ended.select_related("payment").order_by("pk"):
         ledger.looked_at(_subject(refund))
         if not _is_known(refund, account):
-            ledger.differs(
-                DifferenceKind.MISSING_REFUND,
-                _subject(refund),
-                payment=refund.payment,
-                ours_minor=refund.amount_minor,
-                theirs_minor=0,
-                currency=refund.currency,
-            )
+            _name_missing(refund, "", ledger)
             is_test = not account.livemode
             ledger.add(refund.currency, is_test=is_test, ours_minor=-refund.amount_minor, theirs_minor=0)
 
@@ -201,6 +198,18 @@ def _name_unknown(receipt: RefundReceipt, ledger: Ledger) -> None:
         receipt.id,
         theirs_minor=receipt.amount_minor,
         currency=receipt.currency,
+    )
+
+
+def _name_missing(refund: Refund, reason: str, ledger: Ledger) -> None:
+    ledger.differs(
+        DifferenceKind.MISSING_REFUND,
+        _subject(refund),
+        payment=refund.payment,
+        ours_minor=refund.amount_minor,
+        theirs_minor=0,
+        currency=refund.currency,
+        detail=reason,
     )
 
 

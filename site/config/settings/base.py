@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "plan-comparisons": {
+        "task": "payments.tasks.plan_comparisons_everywhere",
+        "schedule": crontab(minute="23"),
+        "options": {"expires": 600},
+    },
     "refresh-search": {
         "task": "cms_pages.tasks.refresh_search_everywhere",
         "schedule": crontab(hour="3", minute="17"),
@@ -283,6 +288,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "public-read": env.str("RATE_PUBLIC_READ", "240/min"),
         "public-book": env.str("RATE_PUBLIC_BOOK", "20/min"),
+        "public-quote": env.str("RATE_PUBLIC_QUOTE", "30/min"),
     },
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -66,6 +66,12 @@ def settle_many(*, kind: str, references: Collection[str]) -> None:
     Due.objects.filter(schema=current_schema(), kind=kind, reference__in=references).delete()
 
 
+def schemas_without(*, kind: str, schemas: Collection[str]) -> set[str]:
+    """Those of these schemas that have nothing of this kind on the list. One query."""
+    rows = Due.objects.filter(kind=kind, schema__in=schemas)
+    return set(schemas) - set(rows.values_list("schema", flat=True))
+
+
 def claim_due(*, now: datetime, limit: int) -> list[Claim]:
     """Claim up to `limit` rows that are due in schools at work, the longest due first.
 
