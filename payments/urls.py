@@ -6,4 +6,5 @@ from . import views
 
 urlpatterns = [
     path("connect", views.connect_webhook, name="stripe-connect"),
+    path("thin", views.thin_webhook, name="stripe-thin"),
 ]
