@@ -4,7 +4,8 @@ from django.urls import path
 
 from .views.cancel import cancel
 from .views.details import DetailsView
-from .views.manage import calendar, manage, paid, pay
+from .views.manage import calendar, manage
+from .views.paying import paid, pay, voucher
 from .views.persons import person
 from .views.refund_request import refund_request
 from .views.reschedule import move_pay, move_stay, moved, reschedule
@@ -31,5 +32,6 @@ urlpatterns = [
     path("booking/<str:token>/moved/", moved, name="moved"),
     path("booking/<str:token>/paid/", paid, name="paid"),
     path("booking/<str:token>/pay/", pay, name="pay"),
+    path("booking/<str:token>/code/", voucher, name="voucher"),
     path("booking/<str:token>/refund/", refund_request, name="refund_request"),
 ]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.enums import PayWay
@@ -17,19 +16,9 @@ BILLING = ("billing_name", "billing_address", "billing_tax_id")
 PAYING = ("pay_way", "voucher", *BILLING)
 
 
-class PayingFields(forms.Form):
-    """The part of the details form that is about money; whether a code is good is for the service to say."""
+class CodeForm(forms.Form):
+    """A discount code; whether it is good is for the service to say."""
 
-    pay_way = forms.ChoiceField(
-        label=gettext_lazy("How do you want to pay?"),
-        choices=[
-            (PayWay.ONLINE, gettext_lazy("Online now, by card or another way on the payment page")),
-            (PayWay.SCHOOL, gettext_lazy("At the school, at the latest at the lesson")),
-        ],
-        initial=PayWay.ONLINE,
-        required=False,
-        widget=forms.RadioSelect,
-    )
     voucher = forms.CharField(
         label=gettext_lazy("Discount code"),
         max_length=40,
@@ -43,6 +32,29 @@ class PayingFields(forms.Form):
             }
         ),
     )
+
+    @property
+    def code(self) -> str:
+        """The discount code as far as it was typed, right or wrong."""
+        return one_line(str(self["voucher"].value() or "")).upper()
+
+    def clean_voucher(self) -> str:
+        return one_line(self.cleaned_data["voucher"]).upper()
+
+
+class PayingFields(CodeForm):
+    """The part of the details form that is about money."""
+
+    pay_way = forms.ChoiceField(
+        label=gettext_lazy("How do you want to pay?"),
+        choices=[
+            (PayWay.ONLINE, gettext_lazy("Online now, by card or another way on the payment page")),
+            (PayWay.SCHOOL, gettext_lazy("At the school, at the latest at the lesson")),
+        ],
+        initial=PayWay.ONLINE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     billing_name = forms.CharField(
         label=gettext_lazy("Name or company"),
         max_length=160,
@@ -55,6 +67,11 @@ class PayingFields(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea({"class": "input", "rows": 3, "autocomplete": "billing street-address"}),
+        error_messages={
+            "required": gettext_lazy(
+                "An invoice needs an address. Leave all of this empty if you do not need one."
+            )
+        },
     )
     billing_tax_id = forms.CharField(
         label=gettext_lazy("Tax number"),
@@ -63,14 +80,6 @@ class PayingFields(forms.Form):
         required=False,
         widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
     )
-
-    @property
-    def code(self) -> str:
-        """The discount code as far as it was typed, right or wrong."""
-        return one_line(str(self["voucher"].value() or "")).upper()
-
-    def clean_voucher(self) -> str:
-        return one_line(self.cleaned_data["voucher"]).upper()
 
     def clean_billing_tax_id(self) -> str:
         try:
@@ -82,10 +91,7 @@ class PayingFields(forms.Form):
         given = self.cleaned_data
         wants_invoice = given.get("billing_name") or given.get("billing_tax_id")
         if wants_invoice and not given.get("billing_address", "").strip():
-            self.add_error(
-                "billing_address",
-                _("An invoice needs an address. Leave all of this empty if you do not need one."),
-            )
+            self.add_error("billing_address", self.fields["billing_address"].error_messages["required"])
         return given
 
     @property

@@ -35,6 +35,7 @@ from core.clock import now as clock_now
 from payments.services import PaymentMismatch, PaymentsUnavailable, ProviderRefused, ProviderUnavailable
 
 from .access import by_signed_link
+from .looking import look_again
 from .redirects import SeeOther
 
 log = structlog.get_logger(__name__)
@@ -93,7 +94,8 @@ def moved(request: HttpRequest, booking: BookingView) -> HttpResponse:
         "pending": pending_words(fresh, pending) if pending else None,
         "is_moved": last_move_status(booking.uid) == RescheduleStatus.DONE,
     }
-    return render(request, "booking/moved.html", context)
+    response = render(request, "booking/moved.html", context)
+    return look_again(request, response) if pending is not None else response
 
 
 def _times(

@@ -11,6 +11,7 @@ from booking.selectors.cancellations import CancellationPreview, cancellation_pr
 from booking.selectors.reschedules import last_moment, move_refusal
 from booking.wording.clocks import clock_notes
 from booking.wording.formats import page_locale, time_text
+from booking.wording.money_state import money_state
 from booking.wording.when import elsewhere_text, when_text
 from payments.enums import PaymentStatus
 
@@ -35,7 +36,9 @@ class ManagedBooking:
     `state` is held (waits for payment), processing (the bank works on it), ending (the hold is over and being
     closed), confirmed, running, past, cancelled, expired, or late (paid after the hold had ended; goes back).
     `held_for` says why a held one is: "offer" (from a waiting list), "school" (entered by the school), or "" (it was
-    begun here and the minutes run). `lessons` are the dates of a course; of anything else, its one date.
+    begun here and the minutes run). `trouble` says what became of the last try to pay for it: "declined" (a card was
+    refused), "failed" (the bank did not make the payment), "ran_out" (the payment page closed), or "". `lessons` are
+    the dates of a course; of anything else, its one date. `money` is how its price stands, “paid” for one.
     """
 
     booking: BookingView
@@ -56,6 +59,19 @@ class ManagedBooking:
     history: tuple[HistoryLine, ...]
     move_until: str
     rule: str
+    trouble: str
+    money: str
+
+    @property
+    def is_owed(self) -> bool:
+        """Is it booked, and still to be paid at the school?"""
+        payment = self.booking.payment
+        return self.state in ("confirmed", "running", "past") and payment is not None and payment.is_owed
+
+    @property
+    def counts_minutes(self) -> bool:
+        """Is the hold one of minutes, begun here, and not one of days?"""
+        return not self.held_for and self.minutes_left <= self.hold_minutes
 
     @property
     def can_cancel(self) -> bool:
@@ -100,12 +116,22 @@ def managed_booking(view: BookingView, *, now: datetime) -> ManagedBooking:
         history=history_of(view),
         move_until=_move_until(view, zone, now),
         rule=rule_text(view),
+        trouble=_trouble(view) if state == "held" else "",
+        money=money_state(view),
     )
 
 
-def _held_for(view: BookingView) -> str:
-    if view.payment is not None:
+def _trouble(view: BookingView) -> str:
+    if view.payment is None:
         return ""
+    if view.payment.status == PaymentStatus.FAILED:
+        return "failed"
+    if view.payment.status == PaymentStatus.EXPIRED:
+        return "ran_out"
+    return "declined" if view.payment.declines else ""
+
+
+def _held_for(view: BookingView) -> str:
     if view.waitlist_offer:
         return "offer"
     return "school" if view.source == BookingSource.STAFF else ""

@@ -80,6 +80,10 @@ export class Details {
       const message = field.name && this.#messageFor(field);
       if (message) found.set(field.name, message);
     }
+    const { billing_name, billing_address, billing_tax_id } = this.values;
+    if ((billing_name || billing_tax_id) && !billing_address) {
+      found.set("billing_address", this.#texts.say("billing_address-required"));
+    }
     this.#show(found, []);
     return found.size === 0;
   }

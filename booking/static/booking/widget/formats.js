@@ -67,9 +67,9 @@ export class Formats {
     return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
   }
 
-  /** "5.5", of a rate in hundredths of a percent. */
-  number(hundredths) {
-    return new Intl.NumberFormat(this.#language).format(hundredths / 100);
+  /** "5.5" */
+  number(number) {
+    return new Intl.NumberFormat(this.#language).format(number);
   }
 
   #format(date, options) {

@@ -27,37 +27,40 @@ export class Pricing {
       voucher: code,
       ...(email ? { email } : {}),
     };
-    const quote = await this.#tools.api.quote(this.#tools.settings.workshop, body, signal);
-    if (quote.voucherProblem) return quote.voucherProblem.message;
-    this.#quote = quote;
+    try {
+      this.#quote = await this.#tools.api.quote(this.#tools.settings.workshop, body, signal);
+    } catch (problem) {
+      if (!problem.errors?.voucher) throw problem;
+      return problem.errors.voucher.join(" ");
+    }
     return "";
   }
 
   /** "free", "online" or "school", as it was asked for where there is a choice. */
   way(wanted) {
-    if (this.#quote && this.#quote.total === 0) return "free";
+    if (this.#quote && this.#quote.total.amount === 0) return "free";
     return wanted || this.#tools.settings.way;
   }
 
   /** Texts by the names of data-fill; what does not apply is empty. */
   get words() {
     if (!this.#quote) return { ...this.#usual, "list-price": "", discount: "", code: "" };
-    const { listPrice, discount, total, tax, voucher } = this.#quote;
+    const { listPrice, discount, total, tax, taxRate, voucher } = this.#quote;
     return {
       price: this.#price(total),
-      tax: tax ? this.#tax(tax) : "",
+      tax: tax.amount ? this.#tax(tax, taxRate) : "",
       "list-price": this.#price(listPrice),
       discount: `−${this.#price(discount)}`,
       code: voucher,
     };
   }
 
-  #tax(amount) {
-    const { texts, formats, settings } = this.#tools;
-    return texts.say("tax", { rate: formats.number(settings.taxRate), amount: this.#price(amount) });
+  #tax(tax, rate) {
+    const { texts, formats } = this.#tools;
+    return texts.say("tax", { rate: formats.number(rate), amount: this.#price(tax) });
   }
 
-  #price(minor) {
-    return this.#tools.formats.price(minor, this.#tools.settings.currency);
+  #price({ amount, currency }) {
+    return this.#tools.formats.price(amount, currency);
   }
 }

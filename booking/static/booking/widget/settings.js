@@ -27,7 +27,6 @@ export function readSettings(root) {
     detailsUrl: dataset.detailsUrl,
     personUrl: dataset.personUrl,
     currency: dataset.currency,
-    taxRate: Number(dataset.taxRate),
     way: dataset.way,
     code: new URLSearchParams(location.search).get("code") ?? "",
     teacher: teachers?.value ?? "",
