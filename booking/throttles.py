@@ -3,6 +3,7 @@
 The cache forgives: without Redis nobody is kept waiting.
 """
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
@@ -24,6 +25,21 @@ class PublicRead(_Limit):
 
 class PublicBook(_Limit):
     scope = "public-book"
+
+
+class PublicQuote(_Limit):
+    """Only tries of a discount code are counted, so that none can be guessed."""
+
+    scope = "public-quote"
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        return not has_code(request) or super().allow_request(request, view)
+
+
+def has_code(request: Request) -> bool:
+    """Does the request name a discount code?"""
+    data = getattr(request, "data", None)
+    return isinstance(data, Mapping) and bool(data.get("voucher"))
 
 
 def seconds_until_allowed(throttle: type[_Limit], request: HttpRequest) -> int | None:

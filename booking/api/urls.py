@@ -5,6 +5,7 @@ from django.urls import path
 from .views.changes import RescheduleView, WaitlistView
 from .views.manage import BookingDetailView, CalendarView, CancellationView
 from .views.public import BookingsView, SeriesView, SlotsView, WorkshopsView
+from .views.quotes import QuoteView
 from .views.refund_requests import RefundRequestView
 from .views.staff import StaffBookingsView
 from .views.teachers import AvailabilityView, OneTimeOffView, TeachersView, TimeOffView
@@ -22,6 +23,7 @@ urlpatterns = [
     path("public/workshops", WorkshopsView.as_view(), name="public-workshops"),
     path("public/workshops/<int:workshop_id>/slots", SlotsView.as_view(), name="public-slots"),
     path("public/workshops/<int:workshop_id>/series", SeriesView.as_view(), name="public-series"),
+    path("public/workshops/<int:workshop_id>/quote", QuoteView.as_view(), name="public-quote"),
     path("public/workshops/<int:workshop_id>/waitlist", WaitlistView.as_view(), name="public-waitlist"),
     path("public/bookings", BookingsView.as_view(), name="public-bookings"),
     path("bookings", StaffBookingsView.as_view(), name="bookings"),

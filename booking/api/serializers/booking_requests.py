@@ -11,7 +11,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from booking.services.actors import Attendee
+from booking.services.terms_of_sale import BadTaxNumber
 from booking.wording.names import one_line
+from payments.lines import NO_BUYER, Buyer
+from payments.tax_ids import BadTaxId, clean_tax_id
 
 from .base import InstantField, StrictSerializer, TimeZoneField
 
@@ -85,9 +88,31 @@ class AnswersField(serializers.Field):
         return str(self.error_messages["long"]) % {"count": longest} if len(text) > longest else ""
 
 
+class BillingSerializer(StrictSerializer):
+    """Whom the invoice is to name; without it there is a receipt."""
+
+    name = NameField(min_length=1, max_length=160)
+    address = serializers.CharField(
+        min_length=1, max_length=400, help_text="Lines, as they stand on a letter."
+    )
+    tax_id = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=40,
+        help_text="A VAT id of the European Union must have the shape of one; other numbers are taken as they are.",
+    )
+
+    def validate_taxId(self, text: str) -> str:  # noqa: N802 - the field's name
+        try:
+            return clean_tax_id(text)
+        except BadTaxId as error:
+            raise serializers.ValidationError(BadTaxNumber.message) from error
+
+
 class BookingRequest(StrictSerializer):
     """One of `start` for tutoring, `sessionId` for a date of a class or workshop, and `series` for all that is left
-    of one."""
+    of one. What `voucher` takes off, and the ways to pay, `quote` tells before."""
 
     workshop_id = serializers.IntegerField(min_value=1, max_value=_MOST_ID)
     start = InstantField(required=False, help_text="The start of a slot of tutoring.")
@@ -101,6 +126,13 @@ class BookingRequest(StrictSerializer):
     teacher_id = serializers.IntegerField(required=False, min_value=1, max_value=_MOST_ID)
     attendee = AttendeeSerializer()
     answers = AnswersField(required=False)
+    voucher = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=40, help_text="A discount code."
+    )
+    pay_at_school = serializers.BooleanField(
+        required=False, default=False, help_text="Where `payWays` of the workshop names `school`."
+    )
+    billing = BillingSerializer(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if sum(name in attrs for name in ("start", "session_id", "series")) != 1:
@@ -120,6 +152,9 @@ class BookingRequest(StrictSerializer):
             "attendee": Attendee(**given["attendee"]),
             "note": note,
             "answers": answers,
+            "voucher": given["voucher"],
+            "pays_at_school": given["pay_at_school"],
+            "buyer": Buyer(**given["billing"]) if given.get("billing") else NO_BUYER,
         }
 
 

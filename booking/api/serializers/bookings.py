@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from booking.enums import ActorKind, Attendance, BookingSource, BookingStatus, RefundStatus, WorkshopKind
-from payments.enums import PaymentStatus
+from payments.enums import PaymentMethod, PaymentStatus
 from tenants.selectors import absolute_url
 
 from .base import MONEY, CamelSerializer, InstantField, MoneyField
@@ -45,6 +45,9 @@ class BookedAttendeeSerializer(CamelSerializer):
 
 
 class PaymentSerializer(CamelSerializer):
+    """One that is paid at the `school` is pending as long as it is owed."""
+
+    method = serializers.ChoiceField(choices=PaymentMethod.choices)
     status = serializers.ChoiceField(choices=PaymentStatus.choices)
     amount = MoneyField("amount_minor")
     settled_at = InstantField(allow_null=True)
@@ -130,7 +133,8 @@ class BookingSerializer(CamelSerializer):
     """A booking as its student or the school sees it. `meetingUrl` is empty until it is confirmed.
 
     `lessons` are its dates in order; `sessionId`, `start`, `end` and `teachers` are those of the next one. With
-    `series`, it was booked as a whole. `cancellation` is the one that ended the booking, `cancellations` are all.
+    `series`, it was booked as a whole. `price` is what is left after the `discount` of a code. `cancellation` is the
+    one that ended the booking, `cancellations` are all.
     """
 
     uid = serializers.CharField()
@@ -147,6 +151,9 @@ class BookingSerializer(CamelSerializer):
     note = serializers.CharField()
     answers = AnswerSerializer(many=True)
     price = MoneyField("price_minor")
+    discount = MoneyField("discount_minor")
+    voucher = serializers.CharField(source="voucher_code", help_text="The discount code; empty without one.")
+    pays_at_school = serializers.BooleanField()
     is_online = serializers.BooleanField()
     meeting_url = serializers.CharField()
     place = serializers.CharField()

@@ -9,11 +9,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from booking.enums import Level, QuestionKind, RegistrationMode, SoldBy, WorkshopKind
+from booking.selectors.quotes import pay_ways
 from booking.selectors.slots import MOST_DAYS
 from booking.selectors.workshops import WorkshopFilter
 from tenants.selectors import absolute_url
 
 from .base import CamelSerializer, InstantField, MoneyField, TimeZoneField
+from .quotes import PAY_WAYS, TaxRateField
 
 _FIRST, _LAST = date(2000, 1, 1), date(2200, 12, 31)
 _MOST_ID = 2**63 - 1
@@ -141,6 +143,8 @@ class WorkshopSerializer(CamelSerializer):
     duration_minutes = serializers.IntegerField()
     capacity = serializers.IntegerField()
     price = MoneyField("price_minor")
+    tax_rate = TaxRateField()
+    pay_ways = serializers.SerializerMethodField()
     is_online = serializers.BooleanField()
     place = serializers.CharField()
     refund_window_hours = serializers.IntegerField()
@@ -153,6 +157,10 @@ class WorkshopSerializer(CamelSerializer):
     teachers = TeacherSerializer(many=True, source="hosts")
     next_sessions = SessionSerializer(many=True)
     booking_url = serializers.SerializerMethodField()
+
+    @extend_schema_field(PAY_WAYS)
+    def get_pay_ways(self, card: Any) -> list[str]:
+        return [str(way) for way in pay_ways(card.pay_way, takes_money=card.takes_money)]
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_booking_url(self, card: Any) -> str:

@@ -47,7 +47,7 @@ STRIPE_API_BASE = "http://127.0.0.1:9"
 STRIPE_CONNECT_WEBHOOK_SECRET = "whsec_tests"
 REST_FRAMEWORK = {
     **REST_FRAMEWORK,  # noqa: F405
-    "DEFAULT_THROTTLE_RATES": {"public-read": None, "public-book": None},
+    "DEFAULT_THROTTLE_RATES": {"public-read": None, "public-book": None, "public-quote": None},
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -110,7 +110,7 @@ def test_school_without_stripe_account_sells_nothing(api) -> None:
         ({"attendee": {**CHLOE, "locale": "es; DROP"}}, ["attendee.locale"]),
         ({"attendee": {**CHLOE, "phone": "1"}}, ["attendee.phone"]),
         ({"answers": {"note": "x" * 1001}}, ["answers.note"]),
-        ({"voucher": "SPRING"}, ["voucher"]),
+        ({"coupon": "SPRING"}, ["coupon"]),
         ({"sessionId": "x"}, ["sessionId"]),
         ({"sessionId": 10**30}, ["sessionId"]),
         ({"start": "2027-01-07T09:00:00Z"}, ["start"]),

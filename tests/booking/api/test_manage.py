@@ -110,6 +110,9 @@ def test_booking_is_complete(api, booking, session, link) -> None:
         "note": "Hola",
         "answers": [],
         "price": {"amount": 0, "currency": "EUR"},
+        "discount": {"amount": 0, "currency": "EUR"},
+        "voucher": "",
+        "paysAtSchool": False,
         "isOnline": True,
         "meetingUrl": "https://meet.example/room",
         "place": "",
@@ -214,6 +217,7 @@ def test_paid_booking_goes_back_as_previewed(api, account, people, stripe) -> No
     settle_payment(booking_uid=booking.uid, now=NOW)
     shown = api.get(f"bookings/{booking.uid}", **link).json()
     assert shown["payment"] == {
+        "method": "stripe",
         "status": "succeeded",
         "amount": {"amount": 2500, "currency": "EUR"},
         "settledAt": "2027-01-04T08:00:00Z",

@@ -60,6 +60,8 @@ def test_workshops_are_complete(api) -> None:
                 "durationMinutes": 60,
                 "capacity": 8,
                 "price": {"amount": 2500, "currency": "EUR"},
+                "taxRate": 0.0,
+                "payWays": [],
                 "isOnline": True,
                 "place": "",
                 "refundWindowHours": 12,

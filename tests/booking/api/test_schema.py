@@ -9,6 +9,7 @@ OPERATIONS = {
     ("get", "/api/v1/public/workshops"): {"200", "400", "429"},
     ("get", "/api/v1/public/workshops/{workshop_id}/slots"): {"200", "400", "404", "429"},
     ("get", "/api/v1/public/workshops/{workshop_id}/series"): {"200", "404", "429"},
+    ("post", "/api/v1/public/workshops/{workshop_id}/quote"): {"200", "400", "404", "409", "422", "429"},
     ("post", "/api/v1/public/bookings"): {"201", "400", "403", "404", "409", "422", "429", "503"},
     ("get", "/api/v1/bookings/{uid}"): {"200", "401", "404", "429"},
     ("get", "/api/v1/bookings/{uid}/calendar.ics"): {"200", "401", "404", "429"},
@@ -57,6 +58,9 @@ def test_names_are_camel_case_and_unknown_fields_refused(schema) -> None:
         "teacherId",
         "attendee",
         "answers",
+        "voucher",
+        "payAtSchool",
+        "billing",
     }
     assert request["additionalProperties"] is False
     assert set(request["required"]) == {"workshopId", "attendee"}
