@@ -1,0 +1,185 @@
+"""What the comparisons with Stripe's books have found, for the screen that shows them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.models import OutboxMessage
+from core.money import format_money
+from payments.comparison_texts import ADVICE, MEANINGS
+from payments.enums import DifferenceKind, RepairKind
+from payments.events import RECONCILE
+from payments.models import Difference, ReconciliationRun
+from payments.subjects import Subject, subjects_of
+
+RUNS, SETTLED = 14, 20
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """Of a currency: paid less given back, with us and at Stripe."""
+
+    currency: str
+    is_test: bool
+    ours: str
+    theirs: str
+
+    @property
+    def agrees(self) -> bool:
+        return self.ours == self.theirs
+
+
+@dataclass(frozen=True)
+class RepairRow:
+    text: str
+    amount: str
+    payment_uid: str
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """`state` is finished, cut_short or waiting; `error` says in Stripe's words what it did not get."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    from_at: datetime
+    to_at: datetime
+    state: str
+    error: str
+    by: str
+    payments: int
+    refunds: int
+    foreign: int
+    totals: tuple[TotalRow, ...]
+    repairs: tuple[RepairRow, ...]
+    found: int
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    id: int
+    title: str
+    meaning: str
+    advice: str
+    about: str
+    person: str
+    ours: str
+    theirs: str
+    detail: str
+    subject: str
+    payment_uid: str
+    booking_url: str
+    found_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    runs: tuple[RunRow, ...]
+    open: tuple[DifferenceRow, ...]
+    settled: tuple[DifferenceRow, ...]
+    is_waiting: bool
+
+
+def comparison_page(language: str) -> ComparisonPage:
+    """The latest runs, what is open and what was settled last. A fixed number of queries."""
+    rows = Difference.objects.select_related("payment", "resolved_by")
+    open_rows = list(rows.filter(resolved_at=None).order_by("-found_at", "-pk")[:200])
+    settled = list(rows.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")[:SETTLED])
+    subjects = _subjects([*open_rows, *settled])
+    waiting = OutboxMessage.objects.filter(kind=RECONCILE, state=OutboxMessage.State.PENDING)
+    return ComparisonPage(
+        runs=tuple(_run(run, language) for run in _latest()),
+        open=tuple(_difference(row, subjects, language) for row in open_rows),
+        settled=tuple(_difference(row, subjects, language) for row in settled),
+        is_waiting=waiting.exists(),
+    )
+
+
+def difference_row(difference_id: int, language: str) -> DifferenceRow | None:
+    """An open difference; None when it is settled already."""
+    rows = Difference.objects.select_related("payment", "resolved_by")
+    row = rows.filter(pk=difference_id, resolved_at=None).first()
+    return _difference(row, _subjects([row]), language) if row else None
+
+
+def _latest() -> list[ReconciliationRun]:
+    rows = ReconciliationRun.objects.select_related("by_user").prefetch_related("differences")
+    return list(rows.order_by("-started_at", "-pk")[:RUNS])
+
+
+def _run(run: ReconciliationRun, language: str) -> RunRow:
+    state = "finished" if run.finished_at else "cut_short" if run.error else "waiting"
+    return RunRow(
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        from_at=run.from_at,
+        to_at=run.to_at,
+        state=state,
+        error=run.error,
+        by=str(run.by_user) if run.by_user else "",
+        payments=run.checked.get("payments", 0),
+        refunds=run.checked.get("refunds", 0),
+        foreign=run.checked.get("foreign", 0),
+        totals=tuple(_total(key, both, language) for key, both in sorted(run.totals.items())),
+        repairs=tuple(_repair(each, language) for each in run.repaired),
+        found=len(run.differences.all()),
+    )
+
+
+def _total(key: str, both: Mapping[str, int], language: str) -> TotalRow:
+    currency, _separator, world = key.partition(" ")
+    return TotalRow(
+        currency=currency,
+        is_test=bool(world),
+        ours=format_money(both["ours_minor"], currency, language),
+        theirs=format_money(both["theirs_minor"], currency, language),
+    )
+
+
+def _repair(each: Mapping[str, Any], language: str) -> RepairRow:
+    amount = format_money(each["amount_minor"], each["currency"], language) if each["currency"] else ""
+    # A hold that was ended names its booking, everything else its payment.
+    is_payment = each["kind"] != RepairKind.HOLD_ENDED
+    return RepairRow(
+        text=str(RepairKind(each["kind"]).label),
+        amount=amount,
+        payment_uid=each["reference"] if is_payment else "",
+    )
+
+
+def _subjects(rows: Iterable[Difference]) -> dict[str, Subject]:
+    return subjects_of({_reference(row) for row in rows})
+
+
+def _reference(row: Difference) -> str:
+    return row.payment.reference if row.payment else row.subject
+
+
+def _difference(row: Difference, subjects: Mapping[str, Subject], language: str) -> DifferenceRow:
+    kind, subject = DifferenceKind(row.kind), subjects.get(_reference(row))
+    return DifferenceRow(
+        id=row.pk,
+        title=str(kind.label),
+        meaning=str(MEANINGS[kind]),
+        advice=str(ADVICE[kind]),
+        about=subject.title if subject else row.payment.description if row.payment else "",
+        person=subject.person if subject else "",
+        ours=_money(row.ours_minor, row.currency, language),
+        theirs=_money(row.theirs_minor, row.currency, language),
+        detail=row.detail,
+        subject=row.subject,
+        payment_uid=row.payment.uid if row.payment else "",
+        booking_url=subject.admin_url if subject else "",
+        found_at=row.found_at,
+        resolved_at=row.resolved_at,
+        resolved_by=str(row.resolved_by) if row.resolved_by else "",
+        note=row.note,
+    )
+
+
+def _money(amount_minor: int | None, currency: str, language: str) -> str:
+    return format_money(amount_minor, currency, language) if amount_minor is not None and currency else ""
