@@ -13,7 +13,7 @@ class BookingConfig(AppConfig):
         from accounts.roles import OWNER, TEACHER, grant
         from payments.zones import use_school_zone
 
-        from . import receivers  # noqa: F401 - connects the receivers
+        from . import money_subjects, receivers  # noqa: F401 - they tell payments what is sold, and hear of its money
         from .middleware import zone_of_profile
         from .selectors.school import school_view
 
