@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from standins.stripe import events, ids
+from standins.stripe import events, ids, thin
 from standins.stripe.bodies import account as bodies
+from standins.stripe.bodies.requirements import standard
 from standins.stripe.clock import unix_now
 from standins.stripe.store import Record
 from standins.stripe.world import World
@@ -35,13 +37,45 @@ def connect(
 
 
 def change(world: World, account_id: str, **fields: Any) -> dict[str, Any]:
-    """Sets record fields (such as `card_payments`) and tells with `account.updated`. Raises LookupError."""
+    """Sets record fields (such as `card_payments`, `requirements`) and tells both kinds of endpoints.
+
+    Raises LookupError.
+    """
     with world.store.transaction():
         account = world.store.require("account", account_id)
+        before = dict(account.body)
+        if "card_payments" in fields and "requirements" not in fields:
+            fields |= {"requirements": standard(fields["card_payments"]), "requirements_due": None}
         account.body |= fields
         world.store.save(account)
         _tell(world, account, "account.updated", bodies.v1(account.body))
+        for livemode in account.private["worlds"]:
+            _tell_thinly(world, account, before, livemode=livemode)
         return account.body
+
+
+def give(world: World, account_id: str, fields: Iterable[str]) -> dict[str, Any]:
+    """The school tells Stripe something of what it wants. Nothing due any more: it can take cards."""
+    account = world.store.require("account", account_id)
+    open_ = [one for one in account.body["requirements"] if one["field"] not in set(fields)]
+    changes: dict[str, Any] = {"requirements": open_}
+    if not any(one["deadline"] in ("currently_due", "past_due") for one in open_):
+        changes["requirements_due"] = None
+        if account.body["card_payments"] == "restricted":
+            changes["card_payments"] = "active"
+    return change(world, account_id, **changes)
+
+
+def _tell_thinly(world: World, account: Record, before: dict[str, Any], *, livemode: bool) -> None:
+    """Requirements, the capability, everything else: an event for each that is not what it was."""
+    changed = {name for name in before if before[name] != account.body[name]}
+    if changed & {"requirements", "requirements_due"}:
+        thin.record(world, thin.REQUIREMENTS, account.id, livemode=livemode)
+    if "card_payments" in changed:
+        data = {"updated_capability": "card_payments"}
+        thin.record(world, thin.CAPABILITY, account.id, livemode=livemode, data=data)
+    if changed & {"name", "email"}:
+        thin.record(world, thin.UPDATED, account.id, livemode=livemode)
 
 
 def disconnect(world: World, account_id: str) -> None:

@@ -9,7 +9,9 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+from standins.stripe import thin
 from standins.stripe.config import Endpoint
+from standins.stripe.events import any_event
 from standins.stripe.signing import signature_header
 from standins.stripe.world import World
 
@@ -99,16 +101,18 @@ class Courier:
         store = self._world.store
         row = store.rows("SELECT * FROM deliveries WHERE seq = ?", seq)[0]
         endpoint = next((one for one in self._world.config.endpoints if one.name == row["endpoint"]), None)
-        event = store.require("event", row["event"])
+        event = any_event(self._world, row["event"])
         if endpoint is None:
             store.run(
                 "UPDATE deliveries SET state = 'dropped', last_answer = 'no endpoint' WHERE seq = ?", seq
             )
             return "no endpoint"
-        body = json.dumps(event.body, indent=2)
+        is_thin = event.kind == thin.KIND
+        body = json.dumps(thin.notification(event) if is_thin else event.body, indent=2)
+        created = event.private["created"] if is_thin else event.body["created"]
         answer = send(endpoint, body, self._world.config.webhook_timeout)
         log.info("%s %s to %s: %s", event.body["type"], event.id, endpoint.name, answer)
-        self._note(seq, row["attempts"] + 1, answer, age=time.time() - event.body["created"])
+        self._note(seq, row["attempts"] + 1, answer, age=time.time() - created)
         return answer
 
     def _note(self, seq: int, attempts: int, answer: str, *, age: float) -> None:

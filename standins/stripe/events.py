@@ -78,6 +78,11 @@ def queue(world: World, event_id: str, endpoint: str) -> None:
         )  # fmt: skip
 
 
+def any_event(world: World, event_id: str) -> Record:
+    """A snapshot event or a thin one. Raises LookupError."""
+    return world.store.find("event", event_id) or world.store.require("event_v2", event_id)
+
+
 def as_shown(world: World, event: Record) -> dict[str, Any]:
     """The event with `pending_webhooks` counted now, as the API returns it."""
     return event.body | {"pending_webhooks": pending(world, event)}

@@ -34,6 +34,8 @@ MOVED = """
 ALTER TABLE objects ADD COLUMN livemode INTEGER NOT NULL DEFAULT 0;
 UPDATE objects SET private = '{"worlds": [false, true]}' WHERE kind = 'account' AND private LIKE '%true%';
 UPDATE objects SET private = '{"worlds": []}' WHERE kind = 'account' AND private LIKE '%"connected": false%';
+UPDATE objects SET body = json_set(body, '$.requirements', json('[]'), '$.requirements_due', null)
+  WHERE kind = 'account';
 """
 PLATFORM = ""  # the account column of what belongs to the platform itself
 

@@ -108,6 +108,80 @@ def test_coming_back_from_onboarding_proves_nothing(wire: Wire, ending: str, sta
     assert card_payments(wire, account) == status
 
 
+def post_form(wire: Wire, path: str, body: str) -> tuple[int, str]:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    code, headers, _ = send(wire.standin.url, "POST", path, body, form)
+    return code, headers["Location"]
+
+
+def wanted_of(wire: Wire, account: str) -> list[str]:
+    include: Any = {"include": ["requirements"]}
+    return [
+        one.description
+        for one in wire.client.v2.core.accounts.retrieve(account, include).requirements.entries
+    ]
+
+
+def test_onboarding_can_be_done_in_parts(wire: Wire) -> None:
+    account = wire.client.v2.core.accounts.create(NEW_SCHOOL).id
+    path = link_path(wire, account)
+    assert "Representative: first name" in send(wire.standin.url, "GET", path)[2]
+    given = "given:representative.first_name=on&given:tos_acceptance.date=on&ending=some"
+    assert post_form(wire, path, given) == (303, "http://localhost:8000/back")
+    assert wanted_of(wire, account) == ["business_profile.url", "external_account"]
+    assert card_payments(wire, account) == "restricted"
+    rest = "given:business_profile.url=on&given:external_account=on&ending=some"
+    post_form(wire, link_path(wire, account), rest)
+    assert (wanted_of(wire, account), card_payments(wire, account)) == ([], "active")
+
+
+def test_stripe_wants_something_more_of_a_working_account(wire: Wire) -> None:
+    """Nothing changes until the deadline; then the capability does."""
+    due = int(time.time()) + 14 * 24 * 3600
+    document = {
+        "field": "representative.verification.document",
+        "errors": ["The document is too old."],
+    }
+    later = {"field": "company.tax_id", "deadline": "eventually_due"}
+    wire.control("POST", f"accounts/{ALPHA}/requirements", requirements=[document, later], due=due)
+    include: Any = {"include": ["configuration.merchant", "requirements"]}
+    account = wire.client.v2.core.accounts.retrieve(ALPHA, include)
+    entry = account.requirements.entries[0]
+    assert (entry.description, entry.minimum_deadline.status, entry.errors[0].description) == (
+        "representative.verification.document",
+        "currently_due",
+        "The document is too old.",
+    )
+    assert account.requirements.summary.minimum_deadline.to_dict() == {
+        "status": "currently_due",
+        "time": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(due)),
+    }
+    assert account.configuration.merchant.capabilities.card_payments.status == "active"
+    v1 = wire.client.v1.accounts.retrieve(ALPHA)
+    assert (v1.charges_enabled, v1.requirements.current_deadline) == (True, due)
+    assert (v1.requirements.currently_due, v1.requirements.past_due) == (
+        ["representative.verification.document"],
+        [],
+    )
+    overdue = [{**document, "deadline": "past_due"}]
+    wire.control("POST", f"accounts/{ALPHA}/requirements", requirements=overdue, card_payments="restricted")
+    assert card_payments(wire, ALPHA) == "restricted"
+    post_form(wire, link_path(wire, ALPHA), "ending=finish")
+    assert (wanted_of(wire, ALPHA), card_payments(wire, ALPHA)) == ([], "active")
+
+
+def test_country_brings_its_currency(wire: Wire) -> None:
+    for country, currency in (("de", "eur"), ("gb", "gbp"), ("jp", "jpy"), ("us", "usd")):
+        params: Any = {"identity": {"country": country}, "include": ["defaults"]}
+        assert wire.client.v2.core.accounts.create(params).defaults.currency == currency
+
+
+@pytest.mark.parametrize("wrong", [{"requirements": [{"field": "x", "deadline": "soon"}]}, {}])
+def test_unknown_requirement_is_refused(wire: Wire, wrong: dict[str, Any]) -> None:
+    assert "error" in wire.control("POST", f"accounts/{ALPHA}/requirements", expect=400, **wrong)
+    assert wanted_of(wire, ALPHA) == []
+
+
 def test_onboarding_link_works_once(wire: Wire) -> None:
     path = link_path(wire, ALPHA)
     assert send(wire.standin.url, "GET", path)[0] == 200

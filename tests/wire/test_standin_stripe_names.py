@@ -16,6 +16,7 @@ from standins.stripe.resources import (
     accounts_v2,
     charges,
     checkout_sessions,
+    disputes,
     events,
     payment_intents,
     refunds,
@@ -33,6 +34,8 @@ SHAPES: list[tuple[str, str, Shape]] = [
     ("_payment_intent_list_params", "PaymentIntentListParams", payment_intents.LIST),
     ("_charge_retrieve_params", "ChargeRetrieveParams", charges.RETRIEVE),
     ("_charge_list_params", "ChargeListParams", charges.LIST),
+    ("_dispute_list_params", "DisputeListParams", disputes.LIST),
+    ("_dispute_update_params", "DisputeUpdateParams", disputes.UPDATE),
     ("_event_list_params", "EventListParams", events.LIST),
     ("v2.core._account_create_params", "AccountCreateParams", accounts_v2.CREATE),
     ("v2.core._account_retrieve_params", "AccountRetrieveParams", accounts_v2.RETRIEVE),
@@ -104,6 +107,9 @@ def test_objects_have_every_field_of_the_library_and_no_other(wire: Wire) -> Non
     intent, charge = session.payment_intent, session.payment_intent.latest_charge
     refund = v1.refunds.create({"charge": charge.id, "amount": 100}, IN_ALPHA)
     item = v1.checkout.sessions.line_items.list(session.id, None, IN_ALPHA).data[0]
+    disputed = v1.disputes.retrieve(
+        wire.control("POST", f"payments/{wire.paid().payment_intent.id}/dispute")["id"], None, IN_ALPHA
+    )
     event = v1.events.list({"limit": 1}, IN_ALPHA).data[0]
     account = v1.accounts.retrieve(ALPHA)
     everything = [
@@ -116,6 +122,11 @@ def test_objects_have_every_field_of_the_library_and_no_other(wire: Wire) -> Non
         event,
         account,
         v1.balance.retrieve(None, IN_ALPHA),
+        *v1.balance_transactions.list(None, IN_ALPHA).data,
+        *v1.balance_transactions.list().data,
+        disputed,
+        disputed.evidence,
+        disputed.evidence_details,
     ]
     for obj in [*everything, charge.payment_method_details.card, charge.outcome, session.customer_details]:
         check_fields(obj)
@@ -127,6 +138,8 @@ def test_v2_objects_have_every_field_of_the_library_and_no_other(wire: Wire) -> 
     addresses = {"refresh_url": "http://localhost/again", "return_url": "http://localhost/back"}
     use_case = {"type": "account_onboarding", "account_onboarding": addresses}
     link = wire.client.v2.core.account_links.create({"account": ALPHA, "use_case": use_case})
-    for obj in (account, account.defaults, account.identity, link):
+    wire.control("POST", f"accounts/{ALPHA}/requirements", requirements=[{"field": "company.tax_id"}])
+    wanted = wire.client.v2.core.accounts.retrieve(ALPHA, {"include": ["requirements"]}).requirements
+    for obj in (account, account.defaults, account.identity, link, wanted.entries[0], wanted.summary):
         check_fields(obj)
     assert account.configuration.merchant.capabilities.card_payments.status == "active"

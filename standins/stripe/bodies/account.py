@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from standins.stripe.bodies import requirements
+
 STATUSES = ("active", "pending", "rejected", "restricted", "unsupported")
 V1_STATUS = {"active": "active", "pending": "pending"}
-WANTED = ("business_profile.url", "external_account", "representative.first_name", "tos_acceptance.date")
 
 
 def flat(
@@ -33,27 +34,15 @@ def flat(
         "merchant": more.get("merchant", True),
         "dashboard": more.get("dashboard", "full"),
         "entity_type": more.get("entity_type"),
+        "requirements": requirements.standard(card_payments),
+        "requirements_due": None,
     }
 
 
 def v1(record: dict[str, Any]) -> dict[str, Any]:
     active = record["card_payments"] == "active"
     submitted = record["card_payments"] in ("active", "pending")
-    wanted = [] if submitted else list(WANTED)
-    requirements = {
-        "alternatives": [],
-        "current_deadline": None,
-        "currently_due": wanted,
-        "disabled_reason": None
-        if active
-        else "requirements.past_due"
-        if wanted
-        else "requirements.pending_verification",
-        "errors": [],
-        "eventually_due": wanted,
-        "past_due": wanted,
-        "pending_verification": [] if active or wanted else ["company.tax_id"],
-    }
+    wanted = requirements.v1(record)
     return {
         "id": record["id"],
         "object": "account",
@@ -73,10 +62,11 @@ def v1(record: dict[str, Any]) -> dict[str, Any]:
         "details_submitted": submitted,
         "email": record["email"],
         "external_accounts": {"object": "list", "data": [], "has_more": False, "url": "/v1/accounts"},
-        "future_requirements": requirements | {"disabled_reason": None, "currently_due": [], "past_due": []},
+        "future_requirements": wanted
+        | {"disabled_reason": None, "current_deadline": None, "currently_due": [], "past_due": []},
         "metadata": record["metadata"],
         "payouts_enabled": active,
-        "requirements": requirements,
+        "requirements": wanted,
         "settings": {"dashboard": {"display_name": record["name"], "timezone": "Etc/UTC"}},
         "tos_acceptance": {},
         "type": "none",

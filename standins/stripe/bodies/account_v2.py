@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standins.stripe.bodies.account import WANTED
+from standins.stripe.bodies import requirements
 from standins.stripe.clock import rfc3339
 
 SECTIONS = (
@@ -39,7 +39,7 @@ def v2(record: dict[str, Any], include: list[str], *, livemode: bool) -> dict[st
         "identity": _identity(record) if "identity" in include else None,
         "livemode": livemode,
         "metadata": record["metadata"],
-        "requirements": _requirements(record) if "requirements" in include else None,
+        "requirements": requirements.v2(record) if "requirements" in include else None,
     }
 
 
@@ -85,32 +85,4 @@ def _identity(record: dict[str, Any]) -> dict[str, Any]:
         "country": record["country"].lower(),
         "entity_type": record["entity_type"],
         "individual": None,
-    }
-
-
-def _requirements(record: dict[str, Any]) -> dict[str, Any]:
-    if record["card_payments"] in ("active", "pending"):
-        return {"alternatives": [], "entries": [], "summary": None}
-    entries = [_wanted(description) for description in WANTED]
-    return {
-        "alternatives": [],
-        "entries": entries,
-        "summary": {"minimum_deadline": {"status": "currently_due"}},
-    }
-
-
-def _wanted(description: str) -> dict[str, Any]:
-    capability = {
-        "capability": "card_payments",
-        "configuration": "merchant",
-        "deadline": {"status": "currently_due"},
-    }
-    return {
-        "awaiting_action_from": "user",
-        "description": description,
-        "errors": [],
-        "impact": {"restricts_capabilities": [capability]},
-        "minimum_deadline": {"status": "currently_due"},
-        "reference": None,
-        "requested_reasons": [{"code": "routine_onboarding"}],
     }

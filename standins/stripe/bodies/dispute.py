@@ -63,6 +63,7 @@ def build(
             "submission_count": 0,
             "submission_method": None,
         },
+        "intended_submission_method": None,
         "is_charge_refundable": inquiry,
         "livemode": charge["livemode"],
         "metadata": {},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from standins.stripe import account_state
 from standins.stripe.bodies.account import STATUSES
+from standins.stripe.bodies.requirements import DEADLINES, wanted
 from standins.stripe.courier import Courier
 from standins.stripe.world import World
 
@@ -49,6 +51,33 @@ def _check_status(status: str) -> None:
         raise ValueError(f"card_payments must be empty or one of {', '.join(STATUSES)}")
 
 
+def want(
+    world: World,
+    courier: Courier,
+    account_id: str,
+    *,
+    requirements: list[dict[str, Any]],
+    due: int | None = None,
+    card_payments: str | None = None,
+) -> dict[str, Any]:
+    """What Stripe wants to know from now on: `[{"field", "deadline": "currently_due", "errors": [texts]}]`.
+
+    `due` is when it begins to cost the account something, in Unix seconds.
+    """
+    fields: dict[str, Any] = {"requirements": [_wanted(**one) for one in requirements]}
+    fields["requirements_due"] = due
+    if card_payments is not None:
+        _check_status(card_payments)
+        fields["card_payments"] = card_payments
+    return account_state.change(world, account_id, **fields)
+
+
+def _wanted(field: str, deadline: str = "currently_due", errors: Iterable[str] = ()) -> dict[str, Any]:
+    if deadline not in DEADLINES:
+        raise ValueError(f"deadline must be one of {', '.join(DEADLINES)}")
+    return wanted(field, deadline, *({"code": "invalid_value_other", "description": text} for text in errors))
+
+
 def deauthorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
     account_state.disconnect(world, account_id)
     return {"connected": False}
@@ -63,6 +92,7 @@ ROUTES = (
     ("GET", "accounts", list_accounts),
     ("POST", "accounts", add_account),
     ("POST", "accounts/{}", change_account),
+    ("POST", "accounts/{}/requirements", want),
     ("POST", "accounts/{}/deauthorize", deauthorize),
     ("POST", "accounts/{}/authorize", authorize),
 )

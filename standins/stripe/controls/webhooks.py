@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from standins.stripe.courier import Courier
-from standins.stripe.store import Record
+from standins.stripe.events import any_event
 from standins.stripe.world import World
 
 ORDERS = ("created", "reversed", "shuffled")
@@ -15,13 +15,9 @@ ORDERS = ("created", "reversed", "shuffled")
 def list_deliveries(world: World, courier: Courier) -> dict[str, Any]:
     """Every delivery, oldest first: `state` is pending, sending, held, dropped, delivered or failed."""
     found = world.store.rows("SELECT * FROM deliveries ORDER BY seq")
-    deliveries = [{**dict(row), "type": _event(world, row["event"]).body["type"]} for row in found]
+    deliveries = [{**dict(row), "type": any_event(world, row["event"]).body["type"]} for row in found]
     modes = world.modes
     return {"mode": modes.mode, "copies": modes.copies, "delay": modes.delay, "deliveries": deliveries}
-
-
-def _event(world: World, event_id: str) -> Record:
-    return world.store.require("event", event_id)
 
 
 def change_modes(world: World, courier: Courier, **fields: Any) -> dict[str, Any]:
@@ -52,7 +48,7 @@ def _waiting(world: World) -> list[int]:
 def _of_events(world: World, event_ids: list[str]) -> list[int]:
     numbers: list[int] = []
     for event_id in event_ids:
-        _event(world, event_id)
+        any_event(world, event_id)
         found = world.store.rows("SELECT seq FROM deliveries WHERE event = ? ORDER BY seq", event_id)
         numbers += [row["seq"] for row in found]
     return _claimed(world, numbers)

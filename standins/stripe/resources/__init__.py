@@ -9,6 +9,7 @@ from standins.stripe.resources import (
     checkout_sessions,
     disputes,
     events,
+    events_v2,
     payment_intents,
     refunds,
 )
@@ -25,5 +26,6 @@ MODULES = (
     balance,
     accounts_v2,
     account_links,
+    events_v2,
 )
 ALL = Routes(route for module in MODULES for route in module.ROUTES)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from standins.stripe import account_state
+from standins.stripe import account_state, thin
 from standins.stripe.account_state import serves
 from standins.stripe.bodies import account_v2 as bodies
+from standins.stripe.countries import home_currency
 from standins.stripe.errors import account_refused
 from standins.stripe.params import Choice, Currency, Email, ListOf, Metadata, Shape, Text, not_offered
 from standins.stripe.params.json_fields import JsonBoolean
@@ -85,7 +86,7 @@ def create(world: World, call: Call) -> dict[str, Any]:
         worlds=(call.livemode,),
         name=params.get("display_name"),
         country=identity.get("country", "us"),
-        currency=defaults.get("currency", "usd"),
+        currency=defaults.get("currency", home_currency(identity.get("country", "us"))),
         email=params.get("contact_email"),
         card_payments="restricted" if requested else "",
         metadata=params.get("metadata", {}),
@@ -93,6 +94,7 @@ def create(world: World, call: Call) -> dict[str, Any]:
         dashboard=params.get("dashboard", "full"),
         entity_type=identity.get("entity_type"),
     )
+    thin.record(world, thin.CREATED, account.id, livemode=call.livemode, call=call)
     return bodies.v2(account.body, params.get("include", []), livemode=call.livemode)
 
 
