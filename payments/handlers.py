@@ -8,7 +8,7 @@ from core.models import OutboxMessage
 
 from . import events, services
 from .enums import RefundState
-from .services import comparisons
+from .services import comparisons, documents
 
 
 @outbox.handler(events.SEND_REFUND)
@@ -19,6 +19,11 @@ def send_refund(message: OutboxMessage, now: datetime) -> None:
 @outbox.handler(events.STRIPE_EVENT)
 def apply_stripe_event(message: OutboxMessage, now: datetime) -> None:
     services.apply_event(event_id=message.payload["event"], now=now)
+
+
+@outbox.handler(events.DRAW_DOCUMENT)
+def draw_document(message: OutboxMessage, now: datetime) -> None:
+    documents.pdf_of(message.payload["document"], now=now)
 
 
 @due_handler(events.CHECK_REFUND)

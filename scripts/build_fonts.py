@@ -1,4 +1,4 @@
-"""Cut the themes' typefaces to the characters in use: WOFF2 files, and stylesheets that name them.
+"""Cut the themes' typefaces to the characters in use: WOFF2 files, stylesheets that name them, and files for print.
 
     python scripts/build_fonts.py
 
@@ -18,7 +18,8 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-STATIC = Path(__file__).resolve().parent.parent / "themes" / "static" / "themes"
+THEMES_FOLDER = Path(__file__).resolve().parent.parent / "themes"
+STATIC = THEMES_FOLDER / "static" / "themes"
 
 # Two cuts, so that a page in English does not pay for Polish. A browser fetches the second when a character
 # asks for it.
@@ -29,6 +30,11 @@ CUTS = {
     "latin-ext": "U+0100-0130, U+0132-0151, U+0154-017F, U+0192, U+0218-021B, U+1E80-1E85, U+1E9E, "
     "U+20A0-20AB, U+20AD-20BF",
 }
+# Documents are drawn on the server, once and for good, so one file of each face holds every name that may stand on one:
+# with Greek, Cyrillic and Vietnamese where the typeface has them.
+PRINT_CUT = ", ".join(
+    [*CUTS.values(), "U+0370-03FF, U+0400-045F, U+0490-0491, U+01A0-01B0, U+0300-0309, U+1EA0-1EF9"]
+)
 FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 
 # Running text to measure average widths on.
@@ -98,19 +104,34 @@ THEMES: dict[str, tuple[Face, ...]] = {
 }
 
 
+# What documents are set in (themes/printing.py).
+PRINTED = (
+    LECTERN_SERIF[1],
+    LECTERN_SANS[0],
+    LECTERN_SANS[1],
+    HOPSCOTCH[0],
+    HANKEN_GROTESK[0],
+    HANKEN_GROTESK[1],
+)
+
+
 def main() -> None:
     target = STATIC / "fonts"
     target.mkdir(parents=True, exist_ok=True)
     for face in sorted({face for faces in THEMES.values() for face in faces}, key=lambda face: face.slug):
         for cut, ranges in CUTS.items():
             write_cut(face, ranges, target / f"{face.slug}-{cut}.woff2")
+    printed = THEMES_FOLDER / "print_fonts"
+    printed.mkdir(exist_ok=True)
+    for face in PRINTED:
+        write_cut(face, PRINT_CUT, printed / f"{face.slug}{Path(face.source).suffix}", flavor=None)
     for theme, faces in THEMES.items():
         folder = STATIC / theme
         folder.mkdir(exist_ok=True)
         (folder / "fonts.css").write_text(stylesheet(faces), encoding="utf-8")
 
 
-def write_cut(face: Face, ranges: str, path: Path) -> None:
+def write_cut(face: Face, ranges: str, path: Path, *, flavor: str | None = "woff2") -> None:
     font = face.open()
     options = Options(
         layout_features=FEATURES, notdef_outline=True, desubroutinize=True, name_IDs=["*"], hinting=False
@@ -119,7 +140,7 @@ def write_cut(face: Face, ranges: str, path: Path) -> None:
     subsetter.populate(unicodes=code_points(ranges))
     subsetter.subset(font)
     rename(font, face)
-    font.flavor = "woff2"
+    font.flavor = flavor
     # Same input, same bytes: the file is committed.
     font.recalcTimestamp = False
     font.save(path)

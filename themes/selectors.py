@@ -1,5 +1,6 @@
 """The current school's look."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,7 +18,10 @@ from .tokens import brand_colours
 if TYPE_CHECKING:
     from wagtail.images.models import Image
 
-__all__ = ["BrandView", "Picture", "SocialLink", "brand", "theme_id"]
+__all__ = ["BrandView", "Picture", "PrintedLogo", "SocialLink", "brand", "printed_logo", "theme_id"]
+
+# Sharp on paper at the width that a letterhead has.
+_PRINTED_SIZE = "max-900x450|format-png"
 
 
 def brand() -> BrandView:
@@ -30,6 +34,28 @@ def brand() -> BrandView:
 def theme_id() -> str:
     """The id of the current school's theme."""
     return brand().theme_id
+
+
+@dataclass(frozen=True)
+class PrintedLogo:
+    """A drawing as it was uploaded, or a picture as PNG."""
+
+    name: str
+    content: bytes
+
+
+def printed_logo() -> PrintedLogo | None:
+    """The school's logo as a file to be put on paper; None if there is none, or it cannot be read."""
+    row = Brand.base_queryset().first()
+    if row is None or row.logo is None:
+        return None
+    is_vector = str(row.logo.file.name).lower().endswith(".svg")
+    try:
+        file = row.logo.file if is_vector else row.logo.get_rendition(_PRINTED_SIZE).file
+        with file.open("rb") as opened:
+            return PrintedLogo("logo.svg" if is_vector else "logo.png", opened.read())
+    except OSError:  # the file is gone, or is no picture
+        return None
 
 
 def _read() -> BrandView:

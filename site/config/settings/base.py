@@ -325,6 +325,9 @@ STRIPE_THIN_WEBHOOK_SECRET = env.str("STRIPE_THIN_WEBHOOK_SECRET", "")
 STRIPE_TEST_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_TEST_CONNECT_WEBHOOK_SECRET", "")
 STRIPE_TEST_THIN_WEBHOOK_SECRET = env.str("STRIPE_TEST_THIN_WEBHOOK_SECRET", "")
 
+# Folders with further typefaces for invoices: for names in scripts that ours lack, such as Chinese and Japanese.
+DOCUMENT_FONT_DIRS: list[str] = env.list("DOCUMENT_FONT_DIRS", [])
+
 # --- Booking --------------------------------------------------------------------------------------------------------
 HOLD_MINUTES = env.int("HOLD_MINUTES", 15)
 
