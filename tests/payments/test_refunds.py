@@ -33,7 +33,13 @@ def test_refund_is_sent_and_settled(paid, stripe, settled) -> None:
     assert services.send_refund(refund_id=refund.pk, now=now()).state == RefundState.SUCCEEDED
     assert services.send_refund(refund_id=refund.pk, now=now()).state == RefundState.SUCCEEDED
     assert settled[-1:] == ["refund succeeded"]
-    assert stripe.books(ACCOUNT)["totals"]["eur"] == {"paid": 2500, "refunded": 2500, "fees": 0, "net": 0}
+    assert stripe.books(ACCOUNT)["totals"]["eur"] == {
+        "paid": 2500,
+        "refunded": 2500,
+        "fees": 0,
+        "net": 0,
+        "disputed": 0,
+    }
 
 
 def test_refund_with_the_same_key_is_the_same(paid) -> None:

@@ -1,7 +1,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import OWNER, TEACHER, give_role
@@ -34,3 +36,13 @@ def ben(alpha: Any) -> Client:
 def chloe(alpha: Any) -> Client:
     """A student with a login and no role."""
     return person("chloe@alpha.example")
+
+
+def questions(client: Client, address: str) -> int:
+    """How many queries of money and bookings a screen asks; those of hosts and sessions are kept for a while."""
+    with CaptureQueriesContext(connection) as captured:
+        answer: Any = client.get(address)
+        assert answer.status_code == 200
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    return sum(1 for query in captured if "payments_" in query["sql"] or "booking_" in query["sql"])

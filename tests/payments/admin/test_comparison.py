@@ -93,6 +93,6 @@ def test_screen_asks_as_much_for_three_as_for_one(rows, ana, django_assert_num_q
         found(f"pi_{number}", run=run)
     from payments.selectors.comparisons import comparison_page
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = comparison_page("en")
     assert (len(page.runs), len(page.open)) == (rows, rows)
