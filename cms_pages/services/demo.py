@@ -13,7 +13,7 @@ from cms_pages.seeds.kids import KIDS
 from cms_pages.seeds.lingua import LINGUA
 from cms_pages.seeds.platform import EMAIL, LEGAL, NAME, SCREENS, TAGLINE, platform_plan
 from cms_pages.seeds.shapes import SchoolSeed
-from payments.selectors import accepts_payments
+from payments.selectors import accepts_payments, is_test_mode
 from payments.services import ProviderRefused, ProviderUnavailable, connect_account
 from tenants.models import Tenant
 from tenants.selectors import absolute_url
@@ -114,7 +114,7 @@ def _connect_stripe(school: SchoolSeed, *, now: datetime, say: Say) -> None:
     try:
         connect_account(
             stripe_account_id=school.stripe_account_id,
-            publishable_key=f"pk_test_{school.slug}",
+            publishable_key=f"pk_{'test' if is_test_mode() else 'live'}_{school.slug}",
             now=now,
         )
     except (ProviderUnavailable, ProviderRefused) as error:

@@ -18,6 +18,16 @@ _PORTS = (
 
 # The schools' accounts at Stripe, which the seeds connect: id, country, currency, name.
 _ACCOUNTS = ("acct_1Lingua:ES:eur:Lingua", "acct_1Kids:ES:eur:Casa Cometa")
+# Both of Stripe's worlds, played by the stand-in.
+_STRIPE = {
+    "STRIPE_LIVEMODE": "True",
+    "STRIPE_SECRET_KEY": "sk_live_demo",
+    "STRIPE_TEST_SECRET_KEY": "sk_test_demo",
+    "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_demo",
+    "STRIPE_THIN_WEBHOOK_SECRET": "whsec_demo_thin",
+    "STRIPE_TEST_CONNECT_WEBHOOK_SECRET": "whsec_demo_test",
+    "STRIPE_TEST_THIN_WEBHOOK_SECRET": "whsec_demo_test_thin",
+}
 
 
 class Refused(Exception):
@@ -66,9 +76,7 @@ class Plan:
         """
         return {
             **{name: value for name, value in os.environ.items() if name != "STRIPE_API_BASE"},
-            "STRIPE_SECRET_KEY": "sk_test_demo",
-            "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_demo",
-            "STRIPE_LIVEMODE": "False",
+            **_STRIPE,
             "EMAIL_HOST": "localhost",
             **{port.variable: str(port.number) for port in self.ports.values()},
             "PUBLIC_PORT": str(self.ports["PORT"].number),
@@ -111,6 +119,7 @@ class Plan:
         return (
             *("--state", str(self.state / "stripe.sqlite")),
             *("--webhook-url", f"{self.address}/api/v1/webhooks/stripe/connect"),
+            *("--thin-webhook-url", f"{self.address}/api/v1/webhooks/stripe/thin"),
             *(option for account in _ACCOUNTS for option in ("--account", account)),
         )
 

@@ -25,12 +25,19 @@ GOOD = {
     "STRIPE_SECRET_KEY": "sk_live_0123456789abcdef",
     "STRIPE_LIVEMODE": "True",
     "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_0123456789abcdef0123",
+    "STRIPE_THIN_WEBHOOK_SECRET": "whsec_0123456789abcdef4567",
+}
+WITH_TEST_MODE = {
+    "STRIPE_TEST_SECRET_KEY": "sk_test_0123456789abcdef",
+    "STRIPE_TEST_CONNECT_WEBHOOK_SECRET": "whsec_test0123456789abcdef",
+    "STRIPE_TEST_THIN_WEBHOOK_SECRET": "whsec_test4567890123abcdef",
 }
 PARSED: dict[str, Any] = {
     **GOOD,
     "FIELD_ENCRYPTION_KEYS": [GOOD["FIELD_ENCRYPTION_KEYS"]],
     "STRIPE_LIVEMODE": True,
     "STRIPE_API_BASE": "",
+    "STRIPE_TEST_SECRET_KEY": "",
     "DEBUG": False,
 }
 
@@ -114,6 +121,8 @@ def test_good_settings_are_found_good() -> None:
         ("STRIPE_API_BASE", "http://localhost:12111"),
         ("STRIPE_CONNECT_WEBHOOK_SECRET", ""),
         ("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_demo"),
+        ("STRIPE_THIN_WEBHOOK_SECRET", ""),
+        ("STRIPE_THIN_WEBHOOK_SECRET", "whsec_demo_thin"),
         ("DEBUG", True),
     ],
 )
@@ -122,6 +131,34 @@ def test_insecure_setting_is_named(name: str, value: Any) -> None:
     stripe = name == "STRIPE_LIVEMODE"
     assert complaints
     assert all(complaint.startswith("STRIPE_SECRET_KEY" if stripe else name) for complaint in complaints)
+
+
+def test_test_keys_beside_live_ones_are_welcome() -> None:
+    assert insecure_settings(PARSED | WITH_TEST_MODE) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STRIPE_TEST_SECRET_KEY", "sk_live_0123456789abcdef"),
+        ("STRIPE_TEST_SECRET_KEY", "sk_test_demo"),
+        ("STRIPE_TEST_CONNECT_WEBHOOK_SECRET", ""),
+        ("STRIPE_TEST_CONNECT_WEBHOOK_SECRET", GOOD["STRIPE_CONNECT_WEBHOOK_SECRET"]),
+        ("STRIPE_TEST_THIN_WEBHOOK_SECRET", ""),
+        ("STRIPE_TEST_THIN_WEBHOOK_SECRET", GOOD["STRIPE_THIN_WEBHOOK_SECRET"]),
+    ],
+)
+def test_insecure_setting_of_test_mode_is_named(name: str, value: str) -> None:
+    (complaint,) = insecure_settings(PARSED | WITH_TEST_MODE | {name: value})
+    assert complaint.startswith(name)
+
+
+def test_test_key_without_a_live_one_is_named() -> None:
+    values = (
+        PARSED | WITH_TEST_MODE | {"STRIPE_LIVEMODE": False, "STRIPE_SECRET_KEY": "sk_test_0123456789abcdef"}
+    )
+    (complaint,) = insecure_settings(values)
+    assert complaint.startswith("STRIPE_TEST_SECRET_KEY")
 
 
 def test_keys_of_the_demo_and_the_tests_are_refused_in_production() -> None:

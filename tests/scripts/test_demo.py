@@ -232,7 +232,8 @@ def test_environment_keeps_real_accounts_out(plan: Plan, monkeypatch: pytest.Mon
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_live_real")
     monkeypatch.setenv("STRIPE_API_BASE", "https://api.stripe.com")
     environment = plan.environment()
-    assert environment["STRIPE_SECRET_KEY"] == "sk_test_demo"
+    assert environment["STRIPE_SECRET_KEY"] == "sk_live_demo"
+    assert environment["STRIPE_TEST_SECRET_KEY"] == "sk_test_demo"
     assert "STRIPE_API_BASE" not in environment
     assert environment["PUBLIC_PORT"] == str(plan.ports["PORT"].number)
     assert environment["PYTHONPATH"] == ".:site"

@@ -22,9 +22,15 @@ else:
     CACHES = caches(f"unix://{_socket}?db=1")
 
 _stripe_port = env.int("STRIPE_PORT", 12111)
-STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "sk_test_demo")
+# The stand-in plays both of Stripe's worlds, so that the demo's schools take "real" payments and can try test mode.
+STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", True)
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "sk_live_demo")
+STRIPE_TEST_SECRET_KEY = env.str("STRIPE_TEST_SECRET_KEY", "sk_test_demo")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", f"http://localhost:{_stripe_port}")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_demo")
+STRIPE_THIN_WEBHOOK_SECRET = env.str("STRIPE_THIN_WEBHOOK_SECRET", "whsec_demo_thin")
+STRIPE_TEST_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_TEST_CONNECT_WEBHOOK_SECRET", "whsec_demo_test")
+STRIPE_TEST_THIN_WEBHOOK_SECRET = env.str("STRIPE_TEST_THIN_WEBHOOK_SECRET", "whsec_demo_test_thin")
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", f"http://localhost:{_stripe_port}"]
 
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")

@@ -38,9 +38,32 @@ def insecure_settings(values: Mapping[str, Any]) -> list[str]:
         "STRIPE_CONNECT_WEBHOOK_SECRET (as Stripe shows it)": not _is_good_webhook_secret(
             values["STRIPE_CONNECT_WEBHOOK_SECRET"]
         ),
+        "STRIPE_THIN_WEBHOOK_SECRET (as Stripe shows it)": not _is_good_webhook_secret(
+            values["STRIPE_THIN_WEBHOOK_SECRET"]
+        ),
+        **_complaints_of_test_mode(values),
         "DEBUG (False)": values["DEBUG"],
     }
     return [sentence for sentence, is_bad in complaints.items() if is_bad]
+
+
+def _complaints_of_test_mode(values: Mapping[str, Any]) -> dict[str, bool]:
+    """Test keys stand beside live ones or not at all, and never open what is meant for real money."""
+    key = values["STRIPE_TEST_SECRET_KEY"]
+    if not key:
+        return {}
+    complaints = {
+        "STRIPE_TEST_SECRET_KEY (a test key, beside a live one)": not key.startswith(("sk_test_", "rk_test_"))
+        or "demo" in key
+        or not values["STRIPE_LIVEMODE"]
+    }
+    for name in ("CONNECT", "THIN"):
+        secret, live_secret = (values[f"STRIPE_{world}{name}_WEBHOOK_SECRET"] for world in ("TEST_", ""))
+        is_bad = not _is_good_webhook_secret(secret) or secret == live_secret
+        complaints[f"STRIPE_TEST_{name}_WEBHOOK_SECRET (as Stripe shows it, not that of real payments)"] = (
+            is_bad
+        )
+    return complaints
 
 
 def _is_good_secret(key: str) -> bool:
