@@ -15,6 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("school", help="the school's address, for example lingua")
         parser.add_argument("--account", required=True, help="acct_…")
         parser.add_argument("--publishable-key", default="", help="pk_…")
+        parser.add_argument(
+            "--test", action="store_true", help="for the school's test mode (default: for the mode it is in)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = school_by_slug(options["school"])
@@ -25,8 +28,13 @@ class Command(BaseCommand):
                 account = services.connect_account(
                     stripe_account_id=options["account"],
                     publishable_key=options["publishable_key"],
+                    livemode=False if options["test"] else None,
                     now=now(),
                 )
+            except services.NotAnAccountId as error:
+                raise CommandError("An account's number begins with acct_.") from error
+            except services.WrongPublishableKey as error:
+                raise CommandError(f"The publishable key must begin with {error}.") from error
             except services.AccountTaken as error:
                 raise CommandError("This account belongs to another school.") from error
             except services.ProviderRefused as error:
