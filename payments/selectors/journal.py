@@ -63,12 +63,14 @@ def found_documents(rows: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
     text = text.strip()
     if not text:
         return rows
-    wanted = Q(series__icontains=text) | Q(buyer__name__icontains=text) | Q(buyer__email__icontains=text)
+    wanted = Q(buyer__name__icontains=text) | Q(buyer__email__icontains=text)
     wanted |= Q(buyer__tax_id__icontains=text) | Q(payment__uid=text) | Q(payment__reference=text)
     if printed := _PRINTED_NUMBER.match(text):
         wanted |= Q(series__iexact=printed[1], number=int(printed[2]))
     elif text.isdecimal() and len(text) < 10:
         wanted |= Q(number=int(text))
+    else:
+        wanted |= Q(series__istartswith=text)
     return rows.filter(wanted)
 
 
