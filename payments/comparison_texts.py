@@ -23,7 +23,7 @@ ADVICE = {
         "Look the payment up in Stripe. If Stripe is right, give back or ask for what is missing; then settle it here."
     ),
     DifferenceKind.UNKNOWN_PAYMENT: _(
-        "Look it up in Stripe: the payer's name is there. Book the place for them, or give the money back in Stripe."
+        "Look it up in Stripe: the payer’s name is there. Book the place for them, or give the money back in Stripe."
     ),
     DifferenceKind.MISSING_PAYMENT: _(
         "Check that the right Stripe account is connected. If the money never came, ask the student to pay."

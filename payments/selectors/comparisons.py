@@ -75,6 +75,10 @@ class DifferenceRow:
     resolved_by: str
     note: str
 
+    @property
+    def amount(self) -> str:
+        return self.theirs or self.ours
+
 
 @dataclass(frozen=True)
 class ComparisonPage:
@@ -104,6 +108,14 @@ def difference_row(difference_id: int, language: str) -> DifferenceRow | None:
     rows = Difference.objects.select_related("payment", "resolved_by")
     row = rows.filter(pk=difference_id, resolved_at=None).first()
     return _difference(row, _subjects([row]), language) if row else None
+
+
+def found_in(run_id: int, language: str) -> list[DifferenceRow]:
+    """What this run found first, and nobody has settled since."""
+    rows = Difference.objects.filter(run=run_id, resolved_at=None).select_related("payment", "resolved_by")
+    found = list(rows.order_by("kind", "pk"))
+    subjects = _subjects(found)
+    return [_difference(row, subjects, language) for row in found]
 
 
 def _latest() -> list[ReconciliationRun]:

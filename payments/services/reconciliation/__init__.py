@@ -7,6 +7,8 @@ cut short, by Stripe or by its worker's end, goes on where it stopped. Everythin
 import time
 from datetime import datetime
 
+from accounts.roles import OWNER
+from accounts.selectors import users_with_role
 from core import outbox
 from payments.events import SCHOOL_RECONCILIATION
 from payments.gateway import ModeUnavailable
@@ -50,7 +52,7 @@ def reconcile(
             runs.cut_short(run, f"{error}: Stripe does not answer")
         else:
             if refusals is not None:
-                _tell_school(run, now=now)
+                _tell_owners(run, now=now)
                 runs.finish(run, refusals=refusals, now=now)
     return run
 
@@ -76,9 +78,14 @@ def _walk(run: ReconciliationRun, *, now: datetime) -> list[str] | None:
     return refusals
 
 
-def _tell_school(run: ReconciliationRun, *, now: datetime) -> None:
+def _tell_owners(run: ReconciliationRun, *, now: datetime) -> None:
     """One mail for all that is new; what is open from before was told then."""
-    if run.differences.filter(resolved_at=None).exists():
+    if not run.differences.filter(resolved_at=None).exists():
+        return
+    for owner_id in users_with_role(OWNER):
         outbox.record(
-            kind=SCHOOL_RECONCILIATION, key=f"reconciliation:{run.pk}", payload={"run": run.pk}, now=now
+            kind=SCHOOL_RECONCILIATION,
+            key=f"reconciliation:{run.pk}:{owner_id}",
+            payload={"run": run.pk, "owner": owner_id},
+            now=now,
         )
