@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from standins.stripe.errors import ApiError, invalid_param, missing_param
-from standins.stripe.money import (
-    LARGEST_AMOUNT,
-    THREE_DECIMALS,
-    WHOLE_UNITS_ONLY,
-    smallest_amount,
-    write_amount,
-)
+from standins.stripe.errors import ApiError, check_step, invalid_param, missing_param
+from standins.stripe.money import largest_amount, smallest_amount, write_amount
 from standins.stripe.store import PLATFORM
 from standins.stripe.world import Call, World
 
@@ -81,16 +75,8 @@ def _check_amounts(params: dict[str, Any]) -> None:
         if item["price_data"]["currency"] != currency:
             message = "All prices on a Checkout Session must have the same currency."
             raise invalid_param(message, f"{where}[currency]")
-        _check_granularity(item["price_data"]["unit_amount"], currency, f"{where}[unit_amount]")
+        check_step(item["price_data"]["unit_amount"], currency, f"{where}[unit_amount]")
     _check_total(total_of(params), currency)
-
-
-def _check_granularity(amount: int, currency: str, where: str) -> None:
-    """Stripe takes three-decimal currencies in tens, and ISK and UGX in whole units, as hundredths."""
-    step = 10 if currency in THREE_DECIMALS else 100 if currency in WHOLE_UNITS_ONLY else 1
-    if amount % step:
-        message = f"Invalid amount: {currency.upper()} amounts must be a multiple of {step}."
-        raise invalid_param(message, where, "parameter_invalid_integer")
 
 
 def _check_total(total: int, currency: str) -> None:
@@ -100,10 +86,9 @@ def _check_total(total: int, currency: str) -> None:
             f"The Checkout Session's total amount due must add up to at least {write_amount(least, currency)}"
         )
         raise invalid_param(message, "line_items", "amount_too_small")
-    if total > LARGEST_AMOUNT:
-        message = (
-            f"The Checkout Session's total must be no more than {write_amount(LARGEST_AMOUNT, currency)}"
-        )
+    most = largest_amount(currency)
+    if total > most:
+        message = f"The Checkout Session's total must be no more than {write_amount(most, currency)}"
         raise invalid_param(message, "line_items", "amount_too_large")
 
 
@@ -119,6 +104,7 @@ def _check_fee(call: Call) -> None:
     if call.account == PLATFORM:
         message = "Can only apply an application_fee_amount when the charge is made on a connected account."
         raise invalid_param(message, where)
+    check_step(fee, call.params["line_items"][0]["price_data"]["currency"], where)
     if fee > total_of(call.params):
         message = "The application fee cannot be greater than the amount of the charge."
         raise invalid_param(message, where)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from standins.stripe.money import step
+
 
 class ApiError(Exception):
     """An answer outside 2xx.
@@ -38,6 +40,13 @@ class ApiError(Exception):
 def invalid_param(message: str, param: str, code: str | None = None) -> ApiError:
     """400: the request is malformed; nothing ran, so nothing is kept under the idempotency key."""
     return ApiError(400, message, code=code, param=param, replayed=False)
+
+
+def check_step(amount: int, currency: str, param: str) -> None:
+    """400 for an amount that is finer than what Stripe takes in this currency."""
+    if amount % step(currency):
+        message = f"Invalid amount: {currency.upper()} amounts must be a multiple of {step(currency)}."
+        raise invalid_param(message, param, "parameter_invalid_integer")
 
 
 def unknown_params(names: list[str]) -> ApiError:

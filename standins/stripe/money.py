@@ -23,6 +23,12 @@ TWO_DECIMALS = frozenset(
 CURRENCIES = ZERO_DECIMALS | THREE_DECIMALS | TWO_DECIMALS
 WHOLE_UNITS_ONLY = frozenset({"isk", "ugx"})
 LARGEST_AMOUNT = 99_999_999
+# Currencies with many zeros in their prices may have more digits.
+LARGEST_BY_CURRENCY = {
+    "cop": 9_999_999_999, "huf": 9_999_999_999, "idr": 999_999_999_999, "inr": 9_999_999_999, "jpy": 9_999_999_999,
+    "lbp": 999_999_999_999,
+}  # fmt: skip
+LARGEST_ANYWHERE = max(LARGEST_BY_CURRENCY.values())
 
 MINIMA = {
     "usd": 50, "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
@@ -50,6 +56,15 @@ def exponent(currency: str) -> int:
 def smallest_amount(currency: str) -> int:
     """The documented minimum, or half a unit where Stripe only documents 'converts to at least 50 cents'."""
     return MINIMA.get(currency, {0: 50, 2: 50, 3: 500}[exponent(currency)])
+
+
+def largest_amount(currency: str) -> int:
+    return LARGEST_BY_CURRENCY.get(currency, LARGEST_AMOUNT)
+
+
+def step(currency: str) -> int:
+    """Stripe takes three-decimal currencies in tens, and ISK and UGX in whole units, as hundredths."""
+    return 10 if currency in THREE_DECIMALS else 100 if currency in WHOLE_UNITS_ONLY else 1
 
 
 def write_amount(amount: int, currency: str, language: str = "en") -> str:

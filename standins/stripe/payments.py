@@ -80,10 +80,15 @@ def pay_by_bank_debit(world: World, session_id: str, *, payer: Payer, will_succe
 
 
 def settle_payment(world: World, intent_id: str, *, succeeds: bool | None = None) -> bool:
-    """Decides a bank debit that is processing, as its account number says or as told. False if none is."""
+    """Decides a bank debit that is processing, as its account number says or as told. False if none is.
+
+    One that failed can be told to succeed after all: the bank has changed its mind.
+    """
     with world.store.transaction():
         world.store.unschedule("settle_payment", intent_id)
         intent = world.store.require("payment_intent", intent_id)
+        if succeeds and _has_bounced(world, intent):
+            _try_again(world, intent)
         if intent.body["status"] != "processing":
             return False
         charge = world.store.require("charge", intent.body["latest_charge"])
@@ -97,6 +102,23 @@ def settle_payment(world: World, intent_id: str, *, succeeds: bool | None = None
             bounce(world, intent, charge)
             events.record(world, "checkout.session.async_payment_failed", session)
         return True
+
+
+def _has_bounced(world: World, intent: Record) -> bool:
+    session = world.store.require("checkout_session", intent.private["session"])
+    failed = intent.body["status"] == "requires_payment_method"
+    return failed and session.body["status"] == "complete"
+
+
+def _try_again(world: World, intent: Record) -> None:
+    """A new charge beside the one that failed."""
+    old = world.store.require("charge", intent.body["latest_charge"])
+    person = old.body["billing_details"]
+    payer = Payer(person["name"], person["email"])
+    charge = _new_charge(world, intent, old.body["payment_method_details"], payer, refunds="succeed")
+    intent.body |= {"status": "processing", "latest_charge": charge.id, "last_payment_error": None}
+    world.store.save(intent)
+    events.record(world, "charge.pending", charge)
 
 
 def _ask_for_authentication(world: World, session: Record, intent: Record) -> Attempt:

@@ -8,7 +8,7 @@ from typing import Any
 from standins.stripe import disputing, events, ledger
 from standins.stripe.bodies import refund as refunds
 from standins.stripe.clock import unix_now
-from standins.stripe.errors import ApiError, invalid_param
+from standins.stripe.errors import ApiError, check_step, invalid_param
 from standins.stripe.money import write_amount
 from standins.stripe.store import Record
 from standins.stripe.world import Call, World
@@ -70,6 +70,7 @@ def _amount(charge: dict[str, Any], params: dict[str, Any]) -> int:
         message = f"Charge {charge['id']} has already been refunded."
         raise ApiError(400, message, code="charge_already_refunded")
     amount = params.get("amount", left)
+    check_step(amount, charge["currency"], "amount")
     if amount > left:
         asked, rest = (write_amount(value, charge["currency"]) for value in (amount, left))
         raise ApiError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standins.stripe.money import LARGEST_AMOUNT
+from standins.stripe.money import LARGEST_ANYWHERE
 from standins.stripe.params.common import EXPAND
 from standins.stripe.params.fields import Choice, Integer, ListOf, Text, Timestamp
 from standins.stripe.params.shape import Shape, not_offered
@@ -39,7 +39,7 @@ PRODUCT_DATA = Shape(
 PRICE_DATA = Shape(
     {
         "currency": Currency(required=True),
-        "unit_amount": Integer(least=0, most=LARGEST_AMOUNT, required=True),
+        "unit_amount": Integer(least=0, most=LARGEST_ANYWHERE, required=True),
         "product_data": Shape(PRODUCT_DATA.fields, required=True),
         "tax_behavior": Choice(("exclusive", "inclusive", "unspecified")),
         **not_offered("product recurring unit_amount_decimal"),
@@ -55,7 +55,7 @@ LINE_ITEM = Shape(
 )
 PAYMENT_INTENT_DATA = Shape(
     {
-        "application_fee_amount": Integer(least=1, most=LARGEST_AMOUNT),
+        "application_fee_amount": Integer(least=1, most=LARGEST_ANYWHERE),
         "capture_method": Choice(("automatic", "automatic_async"), elsewhere=("manual",)),
         "description": Text(longest=1000),
         "metadata": Metadata(),
