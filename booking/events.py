@@ -8,6 +8,8 @@ STUDENT_LATE_MONEY = "booking.mail.student_late_money"
 SCHOOL_LATE_MONEY = "booking.mail.school_late_money"
 # A booking that the school entered and that is to be paid
 STUDENT_PAY = "booking.mail.student_pay"
+# The bank has refused a payment that was under way: how to pay otherwise
+STUDENT_PAYMENT_FAILED = "booking.mail.student_payment_failed"
 # The student or the school has moved one booking
 STUDENT_RESCHEDULED = "booking.mail.student_rescheduled"
 TEACHER_RESCHEDULED = "booking.mail.teacher_rescheduled"
@@ -27,6 +29,8 @@ SCHOOL_REFUND_REQUESTED = "booking.mail.school_refund_requested"
 STUDENT_REFUND_DECIDED = "booking.mail.student_refund_decided"
 STUDENT_REFUNDED = "booking.mail.student_refunded"
 SCHOOL_REFUND_FAILED = "booking.mail.school_refund_failed"
+# An invoice, receipt or credit note that no other mail carries
+STUDENT_INVOICE = "booking.mail.student_invoice"
 # Somebody of the school looks at a mail in their own mailbox
 MAIL_TRIAL = "booking.mail.trial"
 # Codes by which people prove an address, and news to the address that was given up

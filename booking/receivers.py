@@ -7,9 +7,9 @@ from django.dispatch import receiver
 
 from booking.services import confirmations, move_payments, refund_requests
 from booking.services.confirmations import confirm_paid
-from booking.services.holds import release_unpaid
+from booking.services.holds import keep_for_another_try, release_unpaid
 from booking.services.refund_news import tell_refund
-from payments.enums import PaymentStatus, RefundState
+from payments.enums import PaymentMethod, PaymentStatus, RefundState
 from payments.signals import payment_settled, refund_settled
 
 if TYPE_CHECKING:
@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 @receiver(payment_settled, dispatch_uid="booking.payment_settled")
 def follow_payment(sender: object, *, payment: "Payment", now: datetime, **kwargs: Any) -> None:
-    """Confirm or move what was paid; free what was not. Runs in the transaction that holds the payment's row."""
-    is_paid = payment.status == PaymentStatus.SUCCEEDED
-    if move_payments.settle_reschedule(uid=payment.reference, paid=is_paid, now=now):
+    """Confirm or move what was paid; keep for another try what a bank refused; free what nobody can pay any more.
+
+    Runs in the transaction that holds the payment's row. What is paid at the school was confirmed before, so nothing
+    follows, and no booking is locked: whoever cancels one locks it before its payment.
+    """
+    if payment.method == PaymentMethod.SCHOOL:
         return
-    if is_paid:
-        confirm_paid(booking_uid=payment.reference, payment_uid=payment.uid, now=now)
+    if move_payments.settle_reschedule(payment=payment, now=now):
+        return
+    if payment.status == PaymentStatus.SUCCEEDED:
+        confirm_paid(booking_uid=payment.reference, payment=payment, now=now)
+    elif payment.status == PaymentStatus.FAILED:
+        keep_for_another_try(booking_uid=payment.reference, payment_uid=payment.uid, now=now)
     else:
         release_unpaid(booking_uid=payment.reference, now=now)
 
@@ -37,12 +44,4 @@ def follow_refund(sender: object, *, refund: "Refund", now: datetime, **kwargs: 
         or refund_requests.note_refund(key=refund.key, state=state, amount_minor=amount, now=now)
     ):
         move_payments.note_refund(key=refund.key, state=state)
-    tell_refund(
-        reference=refund.payment.reference,
-        refund_key=refund.key,
-        state=state,
-        amount_minor=amount,
-        currency=refund.currency,
-        asked_at=refund.created_at,
-        now=now,
-    )
+    tell_refund(refund, now=now)

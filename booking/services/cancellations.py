@@ -17,8 +17,9 @@ from payments.services import ProviderUnavailable
 from .actors import Actor
 from .cancelling import cancel_dates_locked, cancel_rest_locked
 from .checkout import UnknownBooking
-from .holds import give_up_hold
+from .holds import give_up_hold, release_unpaid
 from .locking import again_after_deadlock, lock_with_places
+from .open_pages import PaymentInQuestion, close_pages
 from .places import lost_seats
 from .refusals import Conflict, Unknown
 
@@ -67,12 +68,15 @@ def cancel_booking(
     LessonStarted, NotPaidYet, LateCancellationRefused, and ProviderUnavailable when a payment page cannot be closed
     now.
     """
-    was_held = _close_payment_page(booking_uid, seat_id, now=now)
+    was_held = _close_payment_page(booking_uid, seat_id, by, now=now)
     return _cancel(booking_uid, seat_id, by, reason, now=now, was_held=was_held)
 
 
-def _close_payment_page(booking_uid: str, seat_id: int | None, *, now: datetime) -> bool:
-    """See to it that a held booking cannot be paid any more. True if it was held until now."""
+def _close_payment_page(booking_uid: str, seat_id: int | None, by: Actor, *, now: datetime) -> bool:
+    """See to it that a held booking cannot be paid any more. True if it was held until now.
+
+    Where Stripe's word about the payment does not help, the school decides: what is paid later goes back.
+    """
     held = Booking.objects.filter(uid=booking_uid, status=BookingStatus.HELD)
     if not held.exists():
         return False
@@ -80,8 +84,18 @@ def _close_payment_page(booking_uid: str, seat_id: int | None, *, now: datetime)
         raise NotPaidYet
     booking = give_up_hold(booking_uid=booking_uid, now=now)
     if booking is not None and booking.status == BookingStatus.HELD:
+        if by.kind != ActorKind.STUDENT and _is_in_question(booking_uid, now=now):
+            return release_unpaid(booking_uid=booking_uid, now=now)
         raise ProviderUnavailable("The payment page could not be closed.")
     return True
+
+
+def _is_in_question(booking_uid: str, *, now: datetime) -> bool:
+    try:
+        close_pages(booking_uid, now=now)
+    except PaymentInQuestion:
+        return True
+    return False
 
 
 @again_after_deadlock

@@ -13,10 +13,12 @@ from booking.selectors.paid import refundable_of
 from booking.selectors.prices import percent_of
 from booking.selectors.reschedules import pending_moves, standing_seats
 from payments.selectors import payment_of
+from payments.services.vouchers import give_back
 
 from .actors import Actor
 from .move_payments import drop_moves
 from .news import tell_cancelled
+from .owing import drop_owed, lower_owed
 from .places import end, free_seats
 from .refunding import send_back
 
@@ -65,11 +67,14 @@ def cancel_rest_locked(
     was_confirmed = booking.status == BookingStatus.CONFIRMED
     found = _terms(booking, seats, by, now)
     key = f"cancellation:{booking.uid}"
+    drop_owed(booking, now=now)
     refund_minor = _send_back(booking, seats, found, key, now) if was_confirmed else 0
     booking.calendar_sequence += 1
     booking.save(update_fields=["calendar_sequence"])
     end(booking, status=BookingStatus.CANCELLED, now=now)
     free_seats(booking, seats, now=now)
+    if by.kind != ActorKind.STUDENT or not was_confirmed or found[0].is_within_refund_window:
+        give_back(reference=booking.uid, now=now)
     cancellation = _write(booking, None, found[0], refund_minor, key, by, reason, now)
     if was_confirmed or _was_mailed(booking, by):
         tell_cancelled(booking, seats, tells_teachers=tells_teachers and was_confirmed, now=now)
@@ -85,11 +90,15 @@ def cancel_date_locked(
     now: datetime,
     tells_teachers: bool = True,
 ) -> Cancellation:
-    """Cancel one date of the locked booking, which goes on. `seat` comes with its session."""
+    """Cancel one date of the locked booking, which goes on. `seat` comes with its session.
+
+    Of what is owed at the school, as much falls away as would go back had it been paid.
+    """
     was_confirmed = booking.status == BookingStatus.CONFIRMED
     found = _terms(booking, [seat], by, now)
     key = f"cancellation:{booking.uid}:s{seat.pk}"
-    refund_minor = _send_back(booking, [seat], found, key, now) if was_confirmed else 0
+    lowered = _lower_owed(booking, seat, found[0], now) if was_confirmed else 0
+    refund_minor = _send_back(booking, [seat], found, key, now, less=lowered) if was_confirmed else 0
     booking.calendar_sequence += 1
     booking.save(update_fields=["calendar_sequence"])
     if booking.status == BookingStatus.HELD:
@@ -130,15 +139,21 @@ def _terms(booking: Booking, seats: Sequence[Seat], by: Actor, now: datetime) ->
 
 
 def _send_back(
-    booking: Booking, seats: Sequence[Seat], found: Sequence[Terms], key: str, now: datetime
+    booking: Booking, seats: Sequence[Seat], found: Sequence[Terms], key: str, now: datetime, *, less: int = 0
 ) -> int:
-    """Ask for the refund that the terms give, as far as there is money; returns how much it is."""
+    """Ask for the refund that the terms give, as far as there is money; returns how much it is. `less` of it was only
+    owed."""
     currency = booking.currency
     wanted = sum(percent_of(seat.price_minor, term.percent, currency) for seat, term in zip(seats, found))
+    wanted -= less
     amount = min(wanted, refundable_of(booking.uid)) if wanted else 0
     if not amount:
         return 0
     return send_back(booking_uid=booking.uid, amount_minor=amount, key=key, reason="cancelled", now=now)
+
+
+def _lower_owed(booking: Booking, seat: Seat, found: Terms, now: datetime) -> int:
+    return lower_owed(booking, percent_of(seat.price_minor, found.percent, booking.currency), now=now)
 
 
 def _lower_price(booking: Booking, seat: Seat) -> None:

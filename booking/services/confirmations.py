@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -14,16 +15,21 @@ from booking.models import Booking, Cancellation, Session
 from booking.selectors.paid import refundable_of
 from core.duelist import services as duelist
 from payments.enums import RefundState
+from payments.selectors import open_payments
+from payments.services.vouchers import spend_again
 
 from .checkout import UnknownBooking
 from .constraints import is_taken
 from .locking import again_after_deadlock, lock_with_places
-from .news import tell_confirmed, tell_late_money
+from .news import tell_confirmed, tell_late_money, tell_paid_twice
 from .places import lost_seats, retake_places
-from .refunding import refund_status, send_back
+from .refunding import refund_status, send_back, send_double_back
 from .refusals import Conflict
 from .reminders import schedule_for
 from .waiting import end_entries
+
+if TYPE_CHECKING:
+    from payments.models import Payment
 
 log = structlog.get_logger(__name__)
 
@@ -40,19 +46,22 @@ class PaymentNeeded(Conflict):
 
 @again_after_deadlock
 @transaction.atomic
-def confirm_paid(*, booking_uid: str, payment_uid: str, now: datetime) -> Booking | None:
+def confirm_paid(*, booking_uid: str, payment: "Payment", now: datetime) -> Booking | None:
     """The payment of this booking has succeeded: confirm it, or send the money back. Returns the booking.
 
     A hold is confirmed however late it is, as its places are still taken. A booking that has expired gets all of them
     again if all are free, none is kept for somebody who waits, and no lesson has begun; otherwise the whole payment is
-    refunded and both sides are told. A booking that is or was confirmed stays as it is. Called in the transaction that
-    holds the payment's row.
+    refunded and both sides are told. A booking that is or was confirmed stays as it is, and what is paid for it a
+    second time goes back whole. Called in the transaction that holds the payment's row.
     """
     found = lock_with_places(booking_uid)
     if found is None:
-        log.error("payment.for_no_booking", reference=booking_uid, payment=payment_uid)
+        log.error("payment.for_no_booking", reference=booking_uid, payment=payment.uid)
         return None
     booking, sessions = found
+    if send_double_back(payment, now=now):
+        tell_paid_twice(booking_uid, payment, now=now)
+        return booking
     expired = booking.status == BookingStatus.EXPIRED
     if booking.status == BookingStatus.HELD or (expired and _comes_back(booking, sessions, now=now)):
         confirm(booking, now=now)
@@ -88,7 +97,11 @@ def confirm(booking: Booking, *, now: datetime) -> None:
     booking.confirmed_at = now
     booking.ended_at = None
     booking.save(update_fields=["status", "confirmed_at", "ended_at"])
-    duelist.settle(kind=HOLD_ENDS, reference=booking.uid)
+    if open_payments(booking.uid):
+        # Another page is open still: paid there, it would be paid twice.
+        duelist.schedule(kind=HOLD_ENDS, reference=booking.uid, due_at=now)
+    else:
+        duelist.settle(kind=HOLD_ENDS, reference=booking.uid)
     _send_called_off_back(booking, now=now)
     announce(booking, now=now)
 
@@ -105,7 +118,11 @@ def note_refund(*, refund_key: str, state: RefundState, now: datetime) -> bool:
     key = refund_key
     if not Cancellation.objects.filter(refund_key=key).exists():
         key = re.sub(r":[0-9]+$", "", refund_key)
-    changed = Cancellation.objects.filter(refund_key=key).update(refund_status=refund_status(key))
+    # Two parts of it may end at the same moment: the second looks only when the first has been kept.
+    rows = Cancellation.objects.select_for_update(no_key=True).filter(refund_key=key).order_by("pk")
+    wanted = list(rows.values_list("pk", flat=True))
+    status = refund_status(key)
+    changed = Cancellation.objects.filter(pk__in=wanted).update(refund_status=status)
     if state == RefundState.FAILED and changed:
         log.error("refund.failed", key=refund_key, cancellations=changed)
     return bool(changed)
@@ -117,11 +134,14 @@ def _comes_back(booking: Booking, sessions: Mapping[int, Session], *, now: datet
         return False
     try:
         with transaction.atomic():
-            return retake_places(booking, seats, sessions, now=now)
+            comes_back = retake_places(booking, seats, sessions, now=now)
     except IntegrityError as error:
         if not is_taken(error):
             raise
         return False
+    if comes_back:
+        spend_again(reference=booking.uid, now=now)
+    return comes_back
 
 
 def _send_called_off_back(booking: Booking, *, now: datetime) -> None:

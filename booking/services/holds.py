@@ -1,7 +1,8 @@
 """How a hold ends without a confirmed booking: its time runs out, or the student gives it up.
 
 The seat is free only after Stripe has agreed that nobody can pay for it any more; until then the hold stays, late or
-not. Whoever frees a seat does it under the locks of `locking`.
+not. An attempt to pay that runs out or fails ends nothing by itself while the place is held: the next one may be
+made. Whoever frees a seat does it under the locks of `locking`.
 """
 
 from collections.abc import Iterable
@@ -14,51 +15,52 @@ from booking.enums import BookingStatus
 from booking.events import HOLD_ENDS
 from booking.models import Booking
 from core.duelist import services as duelist
-from payments.enums import PaymentStatus
-from payments.selectors import payment_of
-from payments.services import ProviderRefused, ProviderUnavailable, close_checkout
-from payments.services.checkout import PAGE_MINUTES
+from payments.enums import OPEN_STATUSES, PaymentStatus
+from payments.selectors import attempts_of
+from payments.services.vouchers import give_back
 
 from .locking import again_after_deadlock, lock_booking, lock_with_places
+from .news import tell_payment_failed
+from .open_pages import ASK_AGAIN, BANK_ASK_AGAIN, PaymentInQuestion, close_pages
+from .paying import end_hold_in_time
 from .places import free_places
+
+__all__ = [
+    "ASK_AGAIN",
+    "BANK_ASK_AGAIN",
+    "end_dead_holds",
+    "end_hold",
+    "give_up_hold",
+    "keep_for_another_try",
+    "release_unpaid",
+]
 
 log = structlog.get_logger(__name__)
 
-ASK_AGAIN = timedelta(minutes=1)
-# A bank transfer or debit that is under way takes minutes to days.
-BANK_ASK_AGAIN = timedelta(minutes=10)
-_OPEN = (PaymentStatus.PENDING, PaymentStatus.PROCESSING)
+# How long a place is kept after a bank has refused what had seemed to be under way: the student learns it by mail.
+ANOTHER_TRY = timedelta(hours=24)
 
 
 def end_hold(*, booking_uid: str, now: datetime) -> datetime | None:
     """End the hold if its time has come; returns when to call again, or None when there is nothing left to do.
 
-    Closes the payment page first (network, so no transaction may be open). If the payment turns out to be made, its
-    signal has confirmed the booking; if Stripe cannot be reached, everything stays as it is until the next call.
-    A booking that ended otherwise has its payment page closed all the same.
+    Closes every open payment page first (network, so no transaction may be open). If a payment turns out to be made,
+    its signal has confirmed the booking; if Stripe cannot be reached, everything stays as it is until the next call.
+    Where Stripe's word does not help, the place stays held until the school decides. A booking that ended otherwise
+    has its payment page closed all the same.
     """
-    booking = Booking.objects.filter(uid=booking_uid).first()
-    if booking is None:
+    if (until := _held_until(booking_uid)) is not None and until > now:
+        return until
+    try:
+        again_at = close_pages(booking_uid, now=now)
+    except PaymentInQuestion:
         return None
-    if booking.status == BookingStatus.HELD and booking.held_until is not None and booking.held_until > now:
-        return booking.held_until
-    payment = payment_of(booking_uid)
-    if payment is not None and payment.status in _OPEN:
-        try:
-            payment = close_checkout(payment_uid=payment.uid, now=now)
-        except ProviderUnavailable:
-            log.warning("hold.provider_unavailable", booking=booking_uid)
-            return now + ASK_AGAIN
-        except ProviderRefused:
-            # The account is not ours to ask any more, say. The page still closes by itself in the end.
-            log.exception("hold.provider_refused", booking=booking_uid)
-            closed_at = payment.created_at + timedelta(minutes=PAGE_MINUTES) + ASK_AGAIN
-            if now < closed_at:
-                return closed_at
-        if payment.status == PaymentStatus.PROCESSING:
-            return now + BANK_ASK_AGAIN
-    if payment is None or payment.status != PaymentStatus.SUCCEEDED:
-        release_unpaid(booking_uid=booking_uid, now=now)
+    if again_at is not None:
+        return again_at
+    # A bank's late refusal may have given the student more time just now.
+    if (until := _held_until(booking_uid)) is not None and until > now:
+        return until
+    release_unpaid(booking_uid=booking_uid, now=now)
     return None
 
 
@@ -84,16 +86,38 @@ def give_up_hold(*, booking_uid: str, now: datetime) -> Booking | None:
 
 @again_after_deadlock
 def release_unpaid(*, booking_uid: str, now: datetime) -> bool:
-    """Free what a held booking took, now that its payment has ended without money. True if it was held until now."""
+    """Free what a held booking took, now that its time is over and its payments have ended without money.
+
+    True if it was held until now; nothing happens while there is time left.
+    """
     with transaction.atomic():
         found = lock_with_places(booking_uid)
-        if found is None or found[0].status != BookingStatus.HELD:
+        if found is None or not _is_over(found[0], now):
             return False
-        booking, _sessions = found
-        free_places(booking, status=BookingStatus.EXPIRED, now=now)
+        _expire(found[0], now=now)
         duelist.settle(kind=HOLD_ENDS, reference=booking_uid)
     log.info("hold.ended", booking=booking_uid)
     return True
+
+
+@again_after_deadlock
+@transaction.atomic
+def keep_for_another_try(*, booking_uid: str, payment_uid: str, now: datetime) -> None:
+    """The bank has refused a payment that was under way: keep the place for a day from now, at most until the lesson
+    begins, and tell the student how to pay otherwise. Called in the transaction that holds the payment's row."""
+    found = lock_with_places(booking_uid)
+    if found is None or found[0].status != BookingStatus.HELD:
+        return
+    booking, sessions = found
+    taken = booking.seats.filter(is_active=True).values_list("session_id", flat=True)
+    starts_at = min(sessions[pk].start_at for pk in taken)
+    booking.held_until = max(booking.held_until or now, min(now + ANOTHER_TRY, starts_at))
+    if booking.held_until <= now:
+        _expire(booking, now=now)
+        return
+    booking.save(update_fields=["held_until"])
+    end_hold_in_time(booking)
+    tell_payment_failed(booking.uid, payment_uid=payment_uid, now=now)
 
 
 def end_dead_holds(session_ids: Iterable[int], *, now: datetime) -> None:
@@ -109,10 +133,34 @@ def end_dead_holds(session_ids: Iterable[int], *, now: datetime) -> None:
         seats__is_active=True,
     )
     for uid in dead.order_by("pk").values_list("uid", flat=True).distinct():
-        payment = payment_of(uid)
-        if payment is not None and (payment.success_url or payment.status != PaymentStatus.PENDING):
+        if _may_become_money(uid):
             continue
         locked = Booking.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         booking = locked.select_related("workshop").filter(uid=uid, status=BookingStatus.HELD).first()
         if booking is not None:
-            free_places(booking, status=BookingStatus.EXPIRED, now=now)
+            _expire(booking, now=now)
+
+
+def _held_until(booking_uid: str) -> datetime | None:
+    held = Booking.objects.filter(uid=booking_uid, status=BookingStatus.HELD)
+    return held.values_list("held_until", flat=True).first()
+
+
+def _is_over(booking: Booking, now: datetime) -> bool:
+    is_held = booking.status == BookingStatus.HELD
+    return is_held and booking.held_until is not None and booking.held_until <= now
+
+
+def _may_become_money(booking_uid: str) -> bool:
+    """Whether a page of it is open, or its bank is at work, as far as we know without asking."""
+    return any(
+        attempt.status in (PaymentStatus.PROCESSING, PaymentStatus.SUCCEEDED)
+        or (attempt.status in OPEN_STATUSES and attempt.success_url)
+        for attempt in attempts_of(booking_uid)
+    )
+
+
+def _expire(booking: Booking, *, now: datetime) -> None:
+    """Give back the places of a locked booking, and the discount code that it has used."""
+    free_places(booking, status=BookingStatus.EXPIRED, now=now)
+    give_back(reference=booking.uid, now=now)

@@ -5,6 +5,7 @@ A move that waits for its payment keeps a place in the new session and takes not
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -15,37 +16,49 @@ from booking.models import Booking, Reschedule
 from booking.selectors.reschedules import pending_moves
 from core.duelist import services as duelist
 from core.page_cache import bump_content_version
-from payments.enums import RefundState
-from payments.selectors import payment_of, refundable_minor
+from payments.enums import PaymentStatus, RefundState
+from payments.selectors import open_payments, refundable_minor
 from payments.services import request_refund
 
+from .holds import ANOTHER_TRY
 from .locking import again_after_deadlock, lock_booking
 from .move_news import tell_move_money_back, tell_new_date_called_off, tell_not_moved
-from .move_pages import close_page
 from .moving import finish, lock_dates
+from .news import tell_paid_twice, tell_payment_failed
+from .open_pages import PaymentInQuestion, close_pages
+from .refunding import send_double_back
 from .waiting import call_next
+
+if TYPE_CHECKING:
+    from payments.models import Payment
 
 log = structlog.get_logger(__name__)
 
 
 @again_after_deadlock
-def settle_reschedule(*, uid: str, paid: bool, now: datetime) -> bool:
-    """The payment of a move has ended. False when there is no move of this number.
+def settle_reschedule(*, payment: "Payment", now: datetime) -> bool:
+    """The payment of a move has ended. False when it is none's.
 
-    Paid: the move is done, if it can be still; otherwise the money goes back. Not paid: everything stays as it was.
-    Called in the transaction that holds the payment's row.
+    Paid: the move is done, if it can be still; otherwise the money goes back, as does a second payment for the same.
+    Refused by the bank after it had seemed to be under way: the student has a day more, and is told. Not paid:
+    everything stays as it was once the time is over. Called in the transaction that holds the payment's row.
     """
     with transaction.atomic():
-        move = _locked(uid)
+        move = _locked(payment.reference)
         if move is None:
             return False
-        if not paid:
-            _lapse(move, now=now)
+        if payment.status == PaymentStatus.FAILED:
+            _keep_for_another_try(move, payment, now=now)
+        elif payment.status != PaymentStatus.SUCCEEDED:
+            if move.pay_until is None or move.pay_until <= now:
+                _lapse(move, now=now)
+        elif send_double_back(payment, now=now):
+            tell_paid_twice(move.booking.uid, payment, now=now)
         elif move.status == RescheduleStatus.PENDING and _can_be_done(move, now):
             finish(move, now=now)
-            duelist.settle(kind=RESCHEDULE_ENDS, reference=uid)
+            _settle_end(move, now=now)
         elif move.status != RescheduleStatus.DONE:
-            _send_difference_back(move, now=now)
+            _send_difference_back(payment, move, now=now)
             _lapse(move, now=now)
     return True
 
@@ -61,10 +74,18 @@ def end_move(*, uid: str, now: datetime) -> datetime | None:
         return None
     if move.status == RescheduleStatus.PENDING and move.pay_until is not None and move.pay_until > now:
         return move.pay_until
-    again_at = close_page(uid=uid, now=now)
-    if again_at is None:
-        settle_unpaid(uid=uid, now=now)
-    return again_at
+    try:
+        again_at = close_pages(uid, now=now)
+    except PaymentInQuestion:
+        return None
+    if again_at is not None:
+        return again_at
+    # A bank's late refusal may have given the student more time just now.
+    move.refresh_from_db(fields=["status", "pay_until"])
+    if move.status == RescheduleStatus.PENDING and move.pay_until is not None and move.pay_until > now:
+        return move.pay_until
+    settle_unpaid(uid=uid, now=now)
+    return None
 
 
 def give_up_move(*, booking_uid: str, now: datetime) -> bool:
@@ -100,7 +121,7 @@ def settle_unpaid(*, uid: str, now: datetime) -> None:
     """Free what a move has kept, now that its payment has ended without money."""
     with transaction.atomic():
         move = _locked(uid)
-        if move is not None:
+        if move is not None and (move.pay_until is None or move.pay_until <= now):
             _lapse(move, now=now)
 
 
@@ -154,9 +175,28 @@ def _free(move: Reschedule, *, now: datetime) -> None:
     transaction.on_commit(bump_content_version)
 
 
-def _send_difference_back(move: Reschedule, *, now: datetime) -> None:
-    payment = payment_of(move.uid)
-    assert payment is not None, "its settlement brought us here"
+def _keep_for_another_try(move: Reschedule, payment: "Payment", *, now: datetime) -> None:
+    if move.status != RescheduleStatus.PENDING:
+        return
+    latest = min(now + ANOTHER_TRY, move.from_start_at, move.to_start_at)
+    move.pay_until = max(move.pay_until or now, latest)
+    if move.pay_until <= now:
+        _lapse(move, now=now)
+        return
+    move.save(update_fields=["pay_until"])
+    duelist.schedule(kind=RESCHEDULE_ENDS, reference=move.uid, due_at=move.pay_until)
+    tell_payment_failed(move.booking.uid, payment_uid=payment.uid, move_uid=move.uid, now=now)
+
+
+def _settle_end(move: Reschedule, *, now: datetime) -> None:
+    """Nothing is to be ended any more, unless another page is open: paid there, it would be paid twice."""
+    if open_payments(move.uid):
+        duelist.schedule(kind=RESCHEDULE_ENDS, reference=move.uid, due_at=now)
+    else:
+        duelist.settle(kind=RESCHEDULE_ENDS, reference=move.uid)
+
+
+def _send_difference_back(payment: "Payment", move: Reschedule, *, now: datetime) -> None:
     if amount := refundable_minor(payment):
         request_refund(
             payment_uid=payment.uid,

@@ -14,7 +14,7 @@ from core.page_cache import bump_content_version
 from .locking import lock_sessions, lock_teachers
 from .move_news import tell_moved
 from .move_refusals import SameDate
-from .refunding import send_back
+from .owing import settle_difference
 from .reminders import schedule_for
 from .seat_taking import take_seat
 from .slot_refusals import SlotTaken, UnknownSession, UnknownTeacher
@@ -102,14 +102,7 @@ def finish(move: Reschedule, *, now: datetime) -> None:
     booking.save(update_fields=["price_minor", "calendar_sequence"])
     move.status, move.settled_at = RescheduleStatus.DONE, now
     move.save(update_fields=["status", "settled_at"])
-    if move.difference_minor < 0:
-        send_back(
-            booking_uid=booking.uid,
-            amount_minor=-move.difference_minor,
-            key=f"reschedule:{move.uid}",
-            reason="moved",
-            now=now,
-        )
+    settle_difference(move, now=now)
     end_entries(booking, now=now)
     schedule_for([old.session_id, new.session_id], now=now)
     call_next([old.session_id], now=now)

@@ -6,13 +6,16 @@ names the dates that it ended, as `"seats": [id]`.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from booking import events
 from booking.models import Booking, Seat, Session, SessionHost
 from core import outbox
+
+if TYPE_CHECKING:
+    from payments.models import Payment
 
 
 def tell_confirmed(booking: Booking, *, now: datetime) -> None:
@@ -49,6 +52,32 @@ def tell_to_pay(booking: Booking, *, now: datetime) -> None:
         payload={"booking": booking.uid},
         now=now,
     )
+
+
+def tell_payment_failed(booking_uid: str, *, payment_uid: str, move_uid: str = "", now: datetime) -> None:
+    """The student learns that the bank has refused a payment, and until when another way to pay is open."""
+    outbox.record(
+        kind=events.STUDENT_PAYMENT_FAILED,
+        key=f"booking.payment_failed:{payment_uid}:student",
+        payload={"booking": booking_uid, "payment": payment_uid, "reschedule": move_uid},
+        now=now,
+    )
+
+
+def tell_paid_twice(booking_uid: str, payment: "Payment", *, now: datetime) -> None:
+    """The student and the school learn that something was paid a second time and all of that goes back."""
+    for who, kind in (("student", events.STUDENT_LATE_MONEY), ("school", events.SCHOOL_LATE_MONEY)):
+        outbox.record(
+            kind=kind,
+            key=f"booking.paid_twice:{payment.uid}:{who}",
+            payload={
+                "booking": booking_uid,
+                "paid_twice": True,
+                "amount_minor": payment.amount_minor,
+                "currency": payment.currency,
+            },
+            now=now,
+        )
 
 
 def tell_late_money(booking: Booking, *, now: datetime) -> None:

@@ -1,12 +1,16 @@
 """Money of a booking on its way back, from however many payments it came."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from booking.enums import RefundStatus
 from booking.selectors.paid import payments_of
 from payments.enums import RefundState
-from payments.selectors import refund_states, refundable_minor
+from payments.selectors import refund_states, refundable_minor, was_paid_before
 from payments.services import request_refund
+
+if TYPE_CHECKING:
+    from payments.models import Payment
 
 # A booking has one payment, and one for each move to a dearer date.
 MOST_PARTS = 20
@@ -33,6 +37,23 @@ def send_back(*, booking_uid: str, amount_minor: int, key: str, reason: str, now
         )
         left -= part
     return amount_minor - left
+
+
+def send_double_back(payment: "Payment", *, now: datetime) -> bool:
+    """A second payment for what was paid already goes back whole. False when it is the first.
+
+    Called in the transaction that settles the payment, with the booking locked.
+    """
+    if not was_paid_before(payment):
+        return False
+    request_refund(
+        payment_uid=payment.uid,
+        amount_minor=payment.amount_minor,
+        key=f"double:{payment.uid}",
+        reason="paid twice",
+        now=now,
+    )
+    return True
 
 
 def refund_status(key: str) -> RefundStatus:

@@ -48,11 +48,12 @@ def reschedule(
 ) -> Reschedule:
     """Move a date of the booking to `start` (tutoring, aware) or into another session of its class.
 
-    `seat_id` names the date where the booking has several. A dearer session makes a `pending` move: its place is
-    kept while the student pays the difference (`move_payments.move_payment_page`), and nothing else changes until
-    then. A cheaper one sends the difference back. The school (`by`) is bound by no deadline, and may `waive` a
-    difference. Raises UnknownBooking, what stands in `move_refusals`, SlotTaken and its like, and
-    PaymentsUnavailable when a difference is to be paid and the school cannot take any money.
+    `seat_id` names the date where the booking has several. A dearer session makes a `pending` move: its place is kept
+    while the student pays the difference (`move_payments.move_payment_page`), and nothing else changes until then. A
+    cheaper one sends the difference back. Of a booking that is paid at the school the difference is owed there, or
+    not owed any more, and the move is done at once. The school (`by`) is bound by no deadline, and may `waive` a
+    difference. Raises UnknownBooking, what stands in `move_refusals`, SlotTaken and its like, and PaymentsUnavailable
+    when a difference is to be paid and the school cannot take any money.
     """
     try:
         with transaction.atomic():
@@ -127,6 +128,7 @@ def _write(seat: Seat, new: Seat, by: Actor, reason: str, waive: bool, now: date
     by_student = by.kind == ActorKind.STUDENT
     difference = 0 if waive and not by_student else difference_minor(seat, new.session)
     minutes = timedelta(minutes=settings.HOLD_MINUTES)
+    waits = difference > 0 and not seat.booking.pays_at_school
     pay_until = min(now + (minutes if by_student else SCHOOL_PAY_WITHIN), seat.session.start_at)
     return Reschedule.objects.create(
         booking=seat.booking,
@@ -134,14 +136,14 @@ def _write(seat: Seat, new: Seat, by: Actor, reason: str, waive: bool, now: date
         to_seat=new,
         from_start_at=seat.session.start_at,
         to_start_at=new.session.start_at,
-        status=RescheduleStatus.PENDING if difference > 0 else RescheduleStatus.DONE,
+        status=RescheduleStatus.PENDING if waits else RescheduleStatus.DONE,
         difference_minor=difference,
         by_kind=by.kind,
         by_user_id=by.user_id,
         reason=reason.strip()[:1000],
-        pay_until=pay_until if difference > 0 else None,
+        pay_until=pay_until if waits else None,
         created_at=now,
-        settled_at=None if difference > 0 else now,
+        settled_at=None if waits else now,
     )
 
 

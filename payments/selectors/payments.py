@@ -54,9 +54,9 @@ def owed_payment(reference: str) -> Payment | None:
 
 
 def was_paid_before(payment: Payment) -> bool:
-    """Whether another payment for the same was paid already. One query."""
+    """Whether another payment for the same was paid already and counts: none that came double itself. One query."""
     others = Payment.objects.filter(reference=payment.reference, status=PaymentStatus.SUCCEEDED)
-    return others.exclude(pk=payment.pk).exists()
+    return others.exclude(pk=payment.pk).exclude(refunds__key__startswith="double:").exists()
 
 
 def _that_count_first(rows: QuerySet[Payment]) -> QuerySet[Payment]:

@@ -6,12 +6,18 @@ import pytest
 from booking.enums import BookingStatus
 from booking.events import HOLD_ENDS
 from booking.models import Seat, Session, SessionHost
-from booking.services.checkout import NothingToPay, UnknownBooking, payment_page, settle_payment
+from booking.services.checkout import (
+    NothingToPay,
+    PaymentUnderWay,
+    UnknownBooking,
+    payment_page,
+    settle_payment,
+)
 from booking.services.holds import ASK_AGAIN, BANK_ASK_AGAIN, end_hold, give_up_hold
 from core.duelist import services as duelist
 from core.duelist.models import Due
 from payments.enums import PaymentStatus
-from payments.selectors import payment_of
+from payments.selectors import attempts_of, payment_of
 from payments.services import ProviderUnavailable
 from tests.factories.booking import NOW, SessionFactory, TeacherFactory, TutoringFactory, at
 
@@ -109,12 +115,54 @@ def test_hold_stays_while_the_bank_has_the_payment_under_way(held, pay, stripe) 
     assert status_of(held) == BookingStatus.CONFIRMED
 
 
-def test_hold_ends_when_the_bank_says_no(held, pay, stripe) -> None:
+def test_hold_is_kept_for_a_day_when_the_bank_says_no(held, pay, stripe, news) -> None:
     payment = pay(held, method="bank_debit", succeeds=False)
     end_hold(booking_uid=held.uid, now=ENDS)
     the_bank_answers(stripe, payment)
-    assert end_hold(booking_uid=held.uid, now=ENDS + BANK_ASK_AGAIN) is None
-    assert (status_of(held), payment_of(held.uid).status) == (BookingStatus.EXPIRED, PaymentStatus.FAILED)
+    failed = ENDS + BANK_ASK_AGAIN
+    tomorrow = failed + timedelta(hours=24)
+    assert end_hold(booking_uid=held.uid, now=failed) == tomorrow
+    assert (status_of(held), payment_of(held.uid).status) == (BookingStatus.HELD, PaymentStatus.FAILED)
+    assert held.held_until == tomorrow
+    assert news() == [f"booking.payment_failed:{payment.uid}:student"]
+    assert end_hold(booking_uid=held.uid, now=tomorrow) is None
+    assert status_of(held) == BookingStatus.EXPIRED
+
+
+def test_hold_is_kept_until_the_lesson_at_most_when_the_bank_says_no(held, session, pay, stripe) -> None:
+    payment = pay(held, method="bank_debit", succeeds=False)
+    end_hold(booking_uid=held.uid, now=ENDS)
+    the_bank_answers(stripe, payment)
+    soon = session.start_at - timedelta(hours=2)
+    assert end_hold(booking_uid=held.uid, now=soon) == session.start_at
+    assert status_of(held) == BookingStatus.HELD
+
+
+def test_hold_ends_when_the_bank_says_no_after_the_lesson_began(held, session, pay, stripe, news) -> None:
+    payment = pay(held, method="bank_debit", succeeds=False)
+    end_hold(booking_uid=held.uid, now=ENDS)
+    the_bank_answers(stripe, payment)
+    assert end_hold(booking_uid=held.uid, now=session.start_at) is None
+    assert status_of(held) == BookingStatus.EXPIRED
+    assert news() == []
+
+
+def test_student_pays_otherwise_after_the_bank_said_no(held, pay, stripe) -> None:
+    payment = pay(held, method="bank_debit", succeeds=False)
+    end_hold(booking_uid=held.uid, now=ENDS)
+    the_bank_answers(stripe, payment)
+    end_hold(booking_uid=held.uid, now=ENDS + BANK_ASK_AGAIN)
+    pay(held)
+    settle_payment(booking_uid=held.uid, now=NOW)
+    assert status_of(held) == BookingStatus.CONFIRMED
+    assert [(one.attempt, one.status) for one in attempts_of(held.uid)] == [(1, "failed"), (2, "succeeded")]
+
+
+def test_student_cannot_pay_again_while_the_bank_is_at_work(held, pay) -> None:
+    pay(held, method="bank_debit")
+    settle_payment(booking_uid=held.uid, now=NOW)
+    with pytest.raises(PaymentUnderWay):
+        payment_page(booking_uid=held.uid, now=NOW)
 
 
 def test_hold_of_a_lesson_frees_the_teacher(account) -> None:

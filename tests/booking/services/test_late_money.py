@@ -11,9 +11,10 @@ from booking.services.actors import SYSTEM
 from booking.services.cancellations import cancel_booking
 from booking.services.checkout import settle_payment
 from booking.services.confirmations import confirm_paid
+from booking.services.holds import end_hold
 from booking.services.sessions import cancel_session
 from payments.enums import PaymentStatus, RefundState
-from payments.models import Refund
+from payments.models import Payment, Refund
 from payments.selectors import payment_of
 from payments.services import send_refund
 from tests.factories.booking import (
@@ -202,7 +203,7 @@ def test_news_told_twice_changes_nothing(session, pay, news) -> None:
     settle(booking)
     payment = payment_of(booking.uid)
     for _ in range(2):
-        confirm_paid(booking_uid=booking.uid, payment_uid=payment.uid, now=LATE)
+        confirm_paid(booking_uid=booking.uid, payment=payment, now=LATE)
     assert refunds(booking) == [(f"late:{booking.uid}", 2500)]
     assert news() == LATE_NEWS
 
@@ -212,7 +213,7 @@ def test_confirmed_booking_stays_confirmed_when_told_again(session, pay, news) -
     pay(booking)
     settle(booking)
     payment = payment_of(booking.uid)
-    confirm_paid(booking_uid=booking.uid, payment_uid=payment.uid, now=LATE + timedelta(days=1))
+    confirm_paid(booking_uid=booking.uid, payment=payment, now=LATE + timedelta(days=1))
     booking.refresh_from_db()
     assert (booking.status, booking.confirmed_at) == (BookingStatus.CONFIRMED, LATE)
     assert news() == ["booking.confirmed:*:student"]
@@ -229,19 +230,22 @@ def test_cancelled_booking_does_not_come_back_when_told_again(session, pay) -> N
     assert refunds(booking) == [(f"cancellation:{booking.uid}", 2500)]
 
 
-def test_payment_that_ends_without_money_frees_the_seat(session, pay, stripe) -> None:
+def test_payment_that_ends_without_money_frees_the_seat_when_its_time_is_over(session, pay, stripe) -> None:
     booking = book_session(session)
     payment = pay(booking, method="bank_debit", succeeds=False)
     settle_payment(booking_uid=booking.uid, now=NOW)
     payment.refresh_from_db()
     stripe.control("POST", f"payments/{payment.payment_intent_id}/settle")
-    assert settle(booking, NOW + timedelta(minutes=5)) == BookingStatus.EXPIRED
+    assert settle(booking, NOW + timedelta(minutes=5)) == BookingStatus.HELD
     assert payment_of(booking.uid).status == PaymentStatus.FAILED
+    assert end_hold(booking_uid=booking.uid, now=booking.held_until) is None
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.EXPIRED
     assert not Seat.objects.filter(is_active=True).exists()
 
 
 def test_payment_for_something_else_is_left_alone(account) -> None:
-    assert confirm_paid(booking_uid="invoice-7", payment_uid="x", now=NOW) is None
+    assert confirm_paid(booking_uid="invoice-7", payment=Payment(reference="invoice-7"), now=NOW) is None
 
 
 def test_refund_that_failed_is_seen(session, pay, stripe) -> None:

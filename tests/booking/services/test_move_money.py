@@ -266,7 +266,7 @@ def test_school_asks_for_the_difference(booking, dates, stripe) -> None:
     later = NOW + timedelta(hours=23)
     pay_difference(stripe, booking, now=later)
     pending.refresh_from_db()
-    assert pending.pay_until == later + timedelta(minutes=15)
+    assert pending.pay_until == NOW + timedelta(hours=24)
     settle_move_payment(booking_uid=booking.uid, now=later)
     assert standing(booking) == [(at(8, 17), 3000)]
 

@@ -12,6 +12,7 @@ from booking.services.refund_news import tell_refund
 from core.models import OutboxMessage
 from core.outbox import services as outbox
 from payments.enums import RefundState
+from payments.models import Payment, Refund
 from tests.factories.booking import NOW, BookingFactory, SessionFactory, WorkshopFactory
 from themes.services import set_look
 
@@ -28,20 +29,25 @@ def booking(alpha: Any) -> Booking:
 
 
 def tell(
-    booking: Booking, state: RefundState, *, after: timedelta = timedelta(days=2), **fields: Any
+    booking: Booking,
+    state: RefundState,
+    *,
+    after: timedelta = timedelta(days=2),
+    reference: str = "",
+    **fields: Any,
 ) -> None:
-    tell_refund(
+    refund = Refund(
         **{
-            "reference": booking.uid,
-            "refund_key": f"cancellation:{booking.uid}",
+            "payment": Payment(reference=reference or booking.uid),
+            "key": f"cancellation:{booking.uid}",
             "state": state,
             "amount_minor": 2500,
             "currency": "EUR",
-            "asked_at": NOW - after,
-            "now": NOW,
+            "created_at": NOW - after,
             **fields,
         }
     )
+    tell_refund(refund, now=NOW)
 
 
 def kinds() -> list[str]:
@@ -91,6 +97,25 @@ def test_failed_refund_reaches_student_and_school(booking: Booking) -> None:
     assert f"/admin/bookings/{booking.uid}/" in to_school.body
 
 
+@pytest.mark.parametrize("key", ["staff:p1:1", "stripe:re_1"])
+def test_refund_that_the_school_has_decided_alone_is_told_at_once(booking: Booking, key: str) -> None:
+    tell(booking, RefundState.SUCCEEDED, after=timedelta(), key=key)
+    assert kinds() == ["student_refunded"]
+
+
+def test_money_that_the_school_gives_back_itself_is_told_in_other_words(booking: Booking) -> None:
+    tell(booking, RefundState.SUCCEEDED, after=timedelta(), is_outside=True)
+    message = sent()["chloe@example.com"]
+    assert message.subject == "Alpha School has given you €25.00 back"
+    assert "card" not in message.body
+
+
+def test_each_try_that_fails_is_told(booking: Booking) -> None:
+    for attempt in (1, 2, 2):
+        tell(booking, RefundState.FAILED, attempt=attempt)
+    assert kinds() == ["student_refunded", "school_refund_failed"] * 2
+
+
 def test_refund_that_succeeded_and_failed_later_is_told_twice(booking: Booking) -> None:
     tell(booking, RefundState.SUCCEEDED)
     tell(booking, RefundState.FAILED)
@@ -109,7 +134,7 @@ def test_refund_of_a_move_is_about_its_booking(booking: Booking) -> None:
         by_kind=ActorKind.STUDENT,
         created_at=NOW,
     )
-    tell(booking, RefundState.SUCCEEDED, reference=move.uid, refund_key=f"reschedule:{move.uid}")
+    tell(booking, RefundState.SUCCEEDED, reference=move.uid, key=f"reschedule:{move.uid}")
     assert OutboxMessage.objects.get().payload["booking"] == booking.uid
 
 

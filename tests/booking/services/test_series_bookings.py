@@ -245,7 +245,7 @@ def test_late_money_takes_all_dates_again_if_all_are_free(account, pay) -> None:
     series = SeriesFactory(price_minor=10000, workshop__capacity=2)
     booking = book_series(series)
     pay(booking)
-    release_unpaid(booking_uid=booking.uid, now=NOW)
+    release_unpaid(booking_uid=booking.uid, now=LATE)
     book_session(sessions(series)[1], "Cid", now=LATE, by=ANA, staff=StaffTerms(price_minor=0))
     settle_payment(booking_uid=booking.uid, now=LATE)
     booking.refresh_from_db()
@@ -258,7 +258,7 @@ def test_late_money_goes_back_if_one_date_is_gone(account, pay, news) -> None:
     series = SeriesFactory(price_minor=10000, workshop__capacity=1)
     booking = book_series(series)
     pay(booking)
-    release_unpaid(booking_uid=booking.uid, now=NOW)
+    release_unpaid(booking_uid=booking.uid, now=LATE)
     book_session(sessions(series)[1], "Cid", now=LATE, by=ANA, staff=StaffTerms(price_minor=0))
     settle_payment(booking_uid=booking.uid, now=LATE)
     booking.refresh_from_db()
@@ -271,7 +271,7 @@ def test_late_money_goes_back_if_one_date_is_gone(account, pay, news) -> None:
 def test_late_money_goes_back_once_the_first_lesson_has_begun(account, pay) -> None:
     booking = book_series(SeriesFactory(price_minor=10000))
     pay(booking)
-    release_unpaid(booking_uid=booking.uid, now=NOW)
+    release_unpaid(booking_uid=booking.uid, now=LATE)
     settle_payment(booking_uid=booking.uid, now=at(7, 17))
     booking.refresh_from_db()
     assert booking.status == BookingStatus.EXPIRED

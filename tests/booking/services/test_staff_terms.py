@@ -154,16 +154,27 @@ def test_nothing_is_entered_that_nobody_could_pay() -> None:
 def test_payment_page_is_opened_when_the_student_comes_to_pay(session, stripe, settings) -> None:
     settings.HOLD_MINUTES = 15
     booking = enter(session)
-    later = NOW + timedelta(hours=5)
+    until, later = booking.held_until, NOW + timedelta(hours=5)
     url = payment_page(booking_uid=booking.uid, now=later)
     booking.refresh_from_db()
-    assert booking.held_until == hold_ends(booking) == later + timedelta(minutes=15)
+    assert booking.held_until == hold_ends(booking) == until == NOW + timedelta(days=3)
     assert payment_of(booking.uid).amount_minor == 2500
     assert payment_page(booking_uid=booking.uid, now=later) == url
     stripe.pay(payment_of(booking.uid).checkout_session_id)
     settle_payment(booking_uid=booking.uid, now=later)
     booking.refresh_from_db()
     assert booking.status == BookingStatus.CONFIRMED
+
+
+def test_place_is_kept_for_some_minutes_more_when_the_page_is_opened_at_the_last_moment(
+    session, stripe, settings
+) -> None:
+    settings.HOLD_MINUTES = 15
+    booking = enter(session, pay_within=timedelta(hours=2))
+    last = booking.held_until - timedelta(minutes=1)
+    payment_page(booking_uid=booking.uid, now=last)
+    booking.refresh_from_db()
+    assert booking.held_until == hold_ends(booking) == last + timedelta(minutes=15)
 
 
 def test_payment_page_of_what_has_ended_is_not_opened(session) -> None:
