@@ -10,7 +10,7 @@ class PaymentsConfig(AppConfig):
         """Register what the outbox and the due list call, and say what owners may do. Teachers see no money."""
         from accounts.roles import OWNER, grant
 
-        from . import emails, handlers, notices  # noqa: F401
+        from . import comparison_emails, emails, handlers, money_emails, notices  # noqa: F401
 
         grant(OWNER, "payments.view_payment", "payments.change_payment", "payments.view_invoice")
         grant(OWNER, "payments.change_billingsettings", "payments.change_paymentsettings")

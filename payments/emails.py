@@ -120,11 +120,11 @@ def _post(
         },
         locale=brand().language,
         time_zone=school_zone().key,
-        message_id=_message_id(message),
+        message_id=message_id(message),
     )
 
 
-def _message_id(message: OutboxMessage) -> str:
+def message_id(message: OutboxMessage) -> str:
     """The same for every delivery of one outbox row, so that a repeated one is shown once."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{current_school().slug}.{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{domain}>"

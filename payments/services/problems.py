@@ -36,7 +36,7 @@ def report_problem(*, subject: str, payment: Payment | None, error: Exception, n
         ours_minor=payment.amount_minor if payment else None,
         theirs_minor=error.theirs_minor if isinstance(error, PaymentMismatch) else None,
         currency=payment.currency if payment else "",
-        detail=f"{type(error).__name__}: {error}",
+        detail=str(error) if isinstance(error, ProviderRefused) else "",
         now=now,
     )
     outbox.record(

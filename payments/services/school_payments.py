@@ -1,6 +1,6 @@
 """Money that is paid at the school: owed until staff say that it was paid, or that nothing is owed any more."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -52,9 +52,10 @@ def cancel_owed(*, reference: str, now: datetime) -> bool:
 
 @transaction.atomic
 def change_owed(
-    *, reference: str, by_minor: int, description: str, lines: Sequence[Line] = (), now: datetime
+    *, reference: str, by_minor: int, description: str, line: Line | None = None, now: datetime
 ) -> bool:
-    """What is owed for this rises or falls by `by_minor`, with the words and lines of what it is for now.
+    """What is owed for this rises or falls by `by_minor`, with the words and the line of what it is for now; the line
+    takes the new amount.
 
     With nothing left it is not owed any more. False if nothing is owed, or it has just been paid.
     """
@@ -65,7 +66,7 @@ def change_owed(
     if amount <= 0:
         return cancel_owed(reference=reference, now=now)
     payment.amount_minor, payment.description = amount, description[:250]
-    payment.lines = kept_lines(lines, description, amount)
+    payment.lines = kept_lines([replace(line, gross_minor=amount)] if line else [], description, amount)
     payment.save(update_fields=["amount_minor", "description", "lines"])
     log.info("payment.owed_changed", payment=payment.uid, by_minor=by_minor)
     return True
