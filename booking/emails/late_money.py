@@ -1,4 +1,4 @@
-"""Mails when money arrived after the place was gone and goes back (architecture, settled question 6)."""
+"""Mails when money arrived after the place was gone (architecture, settled question 6), or twice, and goes back."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from booking import events
 from booking.selectors.bookings import BookingView, booking_view
+from booking.selectors.prices import price_text
 from core import outbox
 from core.models import OutboxMessage
 from tenants.selectors import absolute_url
@@ -16,24 +17,32 @@ from .student import student_of
 
 @outbox.handler(events.STUDENT_LATE_MONEY)
 def mail_student_late_money(message: OutboxMessage, now: datetime) -> None:
-    """That the place was gone when the money came, and that all of it goes back."""
+    """That the place was gone when the money came, or that it came twice, and that all of it goes back."""
     view = booking_view(message.payload["booking"])
     if view is None:
         return
     reader = student_of(view)
     with speaking(reader):
-        post(student_late_letter(booking_view(view.uid) or view, reader, now), message)
+        view = booking_view(view.uid) or view
+        if message.payload.get("paid_twice"):
+            post(student_twice_letter(view, reader, _amount(message)), message)
+        else:
+            post(student_late_letter(view, reader, now), message)
 
 
 @outbox.handler(events.SCHOOL_LATE_MONEY)
 def mail_school_late_money(message: OutboxMessage, now: datetime) -> None:
-    """Tells the school that a student paid too late and is being refunded."""
+    """Tells the school that a student paid too late, or twice, and is being refunded."""
     view = booking_view(message.payload["booking"])
     if view is None:
         return
     reader = school_of(view)
     with speaking(reader):
-        post(school_late_letter(booking_view(view.uid) or view, reader, now), message)
+        view = booking_view(view.uid) or view
+        if message.payload.get("paid_twice"):
+            post(school_twice_letter(view, reader, _amount(message)), message)
+        else:
+            post(school_late_letter(view, reader, now), message)
 
 
 def student_late_letter(view: BookingView, reader: Reader, now: datetime) -> Letter:
@@ -66,3 +75,36 @@ def school_late_letter(view: BookingView, reader: Reader, now: datetime) -> Lett
         ],
         reply_to=view.attendee_email,
     )
+
+
+def student_twice_letter(view: BookingView, reader: Reader, amount: str) -> Letter:
+    """As above; `amount`, in words, is what was paid once too often."""
+    money = _("%(amount)s goes back to the card you paid with. Banks take five to ten days to show it.")
+    return compose(
+        f"{events.STUDENT_LATE_MONEY}.twice",
+        reader,
+        booking_words(view, reader, amount=amount),
+        facts=[money % {"amount": amount}],
+        details=[*when_rows(view, reader), (_("Coming back"), amount), (_("Booking number"), view.uid)],
+        button=(absolute_url(view.manage_path), _("See your booking")),
+    )
+
+
+def school_twice_letter(view: BookingView, reader: Reader, amount: str) -> Letter:
+    """As above, for the school; answers go to the student."""
+    return compose(
+        f"{events.SCHOOL_LATE_MONEY}.twice",
+        reader,
+        booking_words(view, reader, amount=amount),
+        details=[
+            *when_rows(view, reader),
+            (_("Student"), f"{view.attendee_name}\n{view.attendee_email}"),
+            (_("Refund"), amount),
+            (_("Booking number"), view.uid),
+        ],
+        reply_to=view.attendee_email,
+    )
+
+
+def _amount(message: OutboxMessage) -> str:
+    return price_text(message.payload["amount_minor"], message.payload["currency"])
