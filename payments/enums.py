@@ -85,6 +85,16 @@ class VoucherKind(models.TextChoices):
     AMOUNT = "amount", _("fixed amount")
 
 
+class VoucherState(models.TextChoices):
+    """How a code stands now, for the school's list."""
+
+    RUNNING = "running", _("can be used")
+    EARLY = "early", _("not yet")
+    ENDED = "ended", _("over")
+    USED_UP = "used_up", _("used up")
+    OFF = "off", _("switched off")
+
+
 class VoucherProblem(models.TextChoices):
     """Why a discount code does not count, as the one who typed it is told."""
 

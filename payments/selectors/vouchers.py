@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from payments.amounts import charged
 from payments.discounts import discount
 from payments.enums import VoucherProblem
@@ -42,6 +44,13 @@ def code_offer(*, code: str, email: str, price_minor: int, currency: str, now: d
         return CodeOffer("", 0, VoucherProblem.UNKNOWN)
     found = problem_with(voucher, price_minor, currency, now) or _limit_reached(voucher, email)
     return CodeOffer(voucher.code, 0 if found else taken_off(voucher, price_minor, currency), found)
+
+
+def running_codes(*, not_in: str, now: datetime) -> dict[int, str]:
+    """Codes by id that are for another currency than this and have not ended. One query."""
+    rows = Voucher.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), is_active=True)
+    rows = rows.exclude(currency__in=("", not_in)).order_by("code")
+    return dict(rows.values_list("pk", "code"))
 
 
 def problem_with(voucher: Voucher, price_minor: int, currency: str, now: datetime) -> VoucherProblem | None:
