@@ -13,7 +13,7 @@ class BookingConfig(AppConfig):
         from accounts.roles import OWNER, TEACHER, grant
         from payments.zones import use_school_zone
 
-        from . import money_subjects, receivers  # noqa: F401 - they tell payments what is sold, and hear of its money
+        from . import document_receivers, money_subjects, receivers  # noqa: F401 - what is sold, and news of its money
         from .middleware import zone_of_profile
         from .selectors.school import school_view
 

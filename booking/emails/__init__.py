@@ -7,7 +7,9 @@ from .changes import (
     mail_student_rescheduled,
     mail_teacher_rescheduled,
 )
+from .invoices import mail_student_invoice
 from .late_money import mail_school_late_money, mail_student_late_money
+from .payment_failed import mail_student_payment_failed
 from .refund_requests import mail_school_refund_requested, mail_student_refund_decided
 from .refunded import mail_school_refund_failed, mail_student_refunded
 from .reminders import mail_student_reminder, mail_teacher_reminder
@@ -27,12 +29,14 @@ __all__ = [
     "mail_school_refund_requested",
     "mail_student_cancelled",
     "mail_student_confirmed",
+    "mail_student_invoice",
     "mail_student_late_money",
     "mail_student_move_to_pay",
     "mail_student_not_moved",
     "mail_student_offer",
     "mail_student_offer_lapsed",
     "mail_student_pay",
+    "mail_student_payment_failed",
     "mail_student_refund_decided",
     "mail_student_refunded",
     "mail_student_reminder",

@@ -11,15 +11,17 @@ from booking.selectors.prices import price_text
 from core import outbox
 from core.models import OutboxMessage
 from payments.enums import RefundState
+from payments.selectors.invoices import credit_notes_of
 from tenants.selectors import absolute_url
 
+from .attached import with_documents
 from .envelope import Letter, Reader, booking_words, compose, post, school_of, speaking, when_rows
 from .student import student_of
 
 
 @outbox.handler(events.STUDENT_REFUNDED)
 def mail_student_refunded(message: OutboxMessage, now: datetime) -> None:
-    """That the money has arrived, or that it could not be sent and the school takes care of it."""
+    """That the money has arrived, with its credit note, or that it could not be sent and the school cares for it."""
     view = booking_view(message.payload["booking"])
     if view is None:
         return
@@ -27,7 +29,10 @@ def mail_student_refunded(message: OutboxMessage, now: datetime) -> None:
     failed = message.payload["state"] == RefundState.FAILED
     with speaking(reader):
         view = booking_view(view.uid) or view
-        post(student_refunded_letter(view, reader, _amount(message), failed=failed), message)
+        how = _how(message)
+        letter = student_refunded_letter(view, reader, _amount(message), how=how)
+        notes = [] if failed else credit_notes_of([_refund_key(message)])
+        post(with_documents(letter, notes), message)
 
 
 @outbox.handler(events.SCHOOL_REFUND_FAILED)
@@ -41,19 +46,21 @@ def mail_school_refund_failed(message: OutboxMessage, now: datetime) -> None:
         post(school_refund_failed_letter(booking_view(view.uid) or view, reader, _amount(message)), message)
 
 
-def student_refunded_letter(view: BookingView, reader: Reader, amount: str, *, failed: bool) -> Letter:
-    """Call it where the texts are the reader's; `amount` is in words."""
-    if failed:
-        fact = _(
+def student_refunded_letter(view: BookingView, reader: Reader, amount: str, *, how: str = "") -> Letter:
+    """Call it where the texts are the reader's; `amount` is in words. `how` is "failed", "outside" when the school has
+    given the money back by hand, else empty."""
+    facts = {
+        "failed": _(
             "The bank did not take the refund of %(amount)s. The school will get in touch with you about it."
-        )
-    else:
-        fact = _("%(amount)s is back on the card you paid with, or will show there within days.")
+        ),
+        "outside": _("If you have not got it, please answer this mail."),
+        "": _("%(amount)s is back on the card you paid with, or will show there within days."),
+    }
     return compose(
-        f"{events.STUDENT_REFUNDED}.failed" if failed else events.STUDENT_REFUNDED,
+        f"{events.STUDENT_REFUNDED}.{how}" if how else events.STUDENT_REFUNDED,
         reader,
         booking_words(view, reader, amount=amount),
-        facts=[fact % {"amount": amount}],
+        facts=[facts[how] % {"amount": amount}],
         details=[
             (_("Workshop"), view.workshop_title),
             *when_rows(view, reader),
@@ -88,5 +95,16 @@ def school_refund_failed_letter(view: BookingView, reader: Reader, amount: str) 
     )
 
 
+def _how(message: OutboxMessage) -> str:
+    if message.payload["state"] == RefundState.FAILED:
+        return "failed"
+    return "outside" if message.payload.get("is_outside") else ""
+
+
 def _amount(message: OutboxMessage) -> str:
     return price_text(message.payload["amount_minor"], message.payload["currency"])
+
+
+def _refund_key(message: OutboxMessage) -> str:
+    """The key of the refund, as `services.refund_news` wrote it into the key of the mail."""
+    return message.key.removeprefix("booking.refund:").removesuffix(f":{message.payload['state']}:student")

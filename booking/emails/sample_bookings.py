@@ -14,10 +14,13 @@ from booking.selectors.cancellations import CancellationView
 from booking.selectors.prices import price_text
 from booking.selectors.refund_requests import AskedRefund
 from booking.selectors.reminders import Expected, SessionToTeach
-from payments.enums import PaymentStatus
+from payments.enums import DocumentKind, PaymentStatus
+from payments.selectors.invoices import DocumentCard
 
 from .envelope import Letter, Reader
-from .late_money import school_late_letter, student_late_letter
+from .invoices import document_letter
+from .late_money import school_late_letter, school_twice_letter, student_late_letter, student_twice_letter
+from .payment_failed import payment_failed_letter
 from .refund_requests import decided_letter
 from .refunded import school_refund_failed_letter, student_refunded_letter
 from .reminders import student_reminder_letter, teacher_reminder_letter
@@ -83,11 +86,46 @@ def _to_pay(view: BookingView, reader: Reader, now: datetime) -> Letter:
     return pay_letter(replace(priced(view), payment=None, held_until=now + timedelta(days=2)), reader, now)
 
 
-def _refunded(*, failed: bool) -> Writes:
+def _payment_failed(view: BookingView, reader: Reader, now: datetime) -> Letter:
+    view = priced(view)
+    return payment_failed_letter(view, reader, view.price, now + timedelta(days=1), view.manage_path)
+
+
+def _refunded(how: str = "") -> Writes:
     def write(view: BookingView, reader: Reader, now: datetime) -> Letter:
-        return student_refunded_letter(priced(view), reader, priced(view).price, failed=failed)
+        return student_refunded_letter(priced(view), reader, priced(view).price, how=how)
 
     return write
+
+
+def _document(kind: DocumentKind, *, corrected: bool = False) -> Writes:
+    def write(view: BookingView, reader: Reader, now: datetime) -> Letter:
+        view = priced(view)
+        kinds = [DocumentKind.CREDIT_NOTE, kind] if corrected else [kind]
+        cards = [_card(view, each, now) for each in kinds]
+        return document_letter(view, reader, cards, corrected=corrected)
+
+    return write
+
+
+def _card(view: BookingView, kind: DocumentKind, now: datetime) -> DocumentCard:
+    return DocumentCard(
+        id=0,
+        kind=kind,
+        label=str(kind.label),
+        number=_("EXAMPLE"),
+        issued_on=now.date(),
+        gross_minor=view.price_minor,
+        currency=view.currency,
+        reference=view.uid,
+        payment_uid="",
+        buyer=view.attendee_name,
+        is_current=kind != DocumentKind.CREDIT_NOTE,
+        is_test=False,
+        refund_id=None,
+        credits_id=None,
+        created_at=now,
+    )
 
 
 def _teaches(view: BookingView, reader: Reader, now: datetime) -> Letter:
@@ -140,10 +178,22 @@ BOOKING_SAMPLES: dict[str, Writes] = {
     f"{events.STUDENT_CANCELLED}.by_school": _ended(cancelled_letter, _STAFF),
     f"{events.STUDENT_CANCELLED}.date": _ended(cancelled_letter, _STUDENT, alone=True),
     f"{events.STUDENT_CANCELLED}.date_by_school": _ended(cancelled_letter, _STAFF, alone=True),
-    events.STUDENT_REFUNDED: _refunded(failed=False),
-    f"{events.STUDENT_REFUNDED}.failed": _refunded(failed=True),
+    events.STUDENT_REFUNDED: _refunded(),
+    f"{events.STUDENT_REFUNDED}.failed": _refunded("failed"),
+    f"{events.STUDENT_REFUNDED}.outside": _refunded("outside"),
+    events.STUDENT_PAYMENT_FAILED: _payment_failed,
+    f"{events.STUDENT_LATE_MONEY}.twice": lambda view, reader, now: student_twice_letter(
+        priced(view), reader, priced(view).price
+    ),
+    f"{events.SCHOOL_LATE_MONEY}.twice": lambda view, reader, now: school_twice_letter(
+        priced(view), reader, priced(view).price
+    ),
     events.STUDENT_REFUND_DECIDED: _decided(granted=True),
     f"{events.STUDENT_REFUND_DECIDED}.declined": _decided(granted=False),
+    events.STUDENT_INVOICE: _document(DocumentKind.INVOICE),
+    f"{events.STUDENT_INVOICE}.receipt": _document(DocumentKind.RECEIPT),
+    f"{events.STUDENT_INVOICE}.credit_note": _document(DocumentKind.CREDIT_NOTE),
+    f"{events.STUDENT_INVOICE}.corrected": _document(DocumentKind.INVOICE, corrected=True),
     events.STUDENT_LATE_MONEY: lambda view, reader, now: student_late_letter(priced(view), reader, now),
     events.TEACHER_CONFIRMED: teacher_confirmed_letter,
     events.TEACHER_REMINDER: _teaches,

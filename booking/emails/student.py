@@ -13,8 +13,11 @@ from booking.widget.policy import rule_text
 from booking.wording.formats import full_day_text, local_day, page_locale, time_text
 from core import outbox
 from core.models import OutboxMessage
+from payments.enums import PaymentMethod, PaymentStatus
+from payments.selectors.invoices import documents_issued_at
 from tenants.selectors import absolute_url
 
+from .attached import with_documents
 from .dates import dates_rows, student_entries
 from .envelope import (
     Letter,
@@ -33,13 +36,15 @@ _STANDING = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED, BookingStatus.NO_S
 
 @outbox.handler(events.STUDENT_CONFIRMED)
 def mail_student_confirmed(message: OutboxMessage, now: datetime) -> None:
-    """Where and when, what was paid, how to cancel, and the calendar entry. Not sent once the booking has ended."""
+    """Where and when, what was paid, how to cancel; calendar entry and invoice. Not sent once the booking has ended."""
     view = booking_view(message.payload["booking"])
     if view is None or view.status not in _STANDING:
         return
     reader = student_of(view)
     with speaking(reader):
-        post(confirmed_letter(booking_view(view.uid) or view, reader, now), message)
+        letter = confirmed_letter(booking_view(view.uid) or view, reader, now)
+        # Written by the call that confirmed it, so this is what was paid for it just now.
+        post(with_documents(letter, documents_issued_at([view.uid], message.created_at)), message)
 
 
 @outbox.handler(events.STUDENT_PAY)
@@ -177,8 +182,12 @@ def _moment(at: datetime, reader: Reader) -> str:
 
 
 def _price_rows(view: BookingView) -> Rows:
-    paid = view.payment is not None and view.payment.is_paid
-    return [(_("Paid") if paid else _("Price"), view.price), (_("Booking number"), view.uid)]
+    label = _("Price")
+    if view.payment is not None and view.payment.is_paid:
+        label = _("Paid")
+    elif view.payment is not None and view.payment.is_owed:
+        label = _("To be paid at the school")
+    return [(label, view.price), (_("Booking number"), view.uid)]
 
 
 def _policy_text(view: BookingView) -> str:
@@ -188,7 +197,11 @@ def _policy_text(view: BookingView) -> str:
 
 
 def _money_text(view: BookingView, ended: CancellationView) -> str:
-    if view.is_free or view.payment is None or not view.payment.is_paid:
+    if view.is_free or view.payment is None:
+        return ""
+    if view.payment.status == PaymentStatus.CANCELLED:
+        return _("You do not have to pay anything.")
+    if not view.payment.is_paid:
         return ""
     if ended.refund_status == RefundStatus.NOT_ELIGIBLE:
         return _("It was too late for an automatic refund. If you think it should be one, answer this mail.")
@@ -196,6 +209,8 @@ def _money_text(view: BookingView, ended: CancellationView) -> str:
         return _("The refund of %(amount)s did not go through. The school will get in touch with you.") % {
             "amount": ended.refund
         }
+    if view.payment.method == PaymentMethod.SCHOOL:
+        return _("The school gives %(amount)s back to you.") % {"amount": ended.refund}
     return _("%(amount)s goes back to the card you paid with. Banks take five to ten days to show it.") % {
         "amount": ended.refund
     }

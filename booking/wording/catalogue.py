@@ -6,7 +6,9 @@ from booking import events
 
 from .change_mails import STUDENT_CHANGE_MAILS, STUDENT_WAITLIST_MAILS, TEACHER_CHANGE_MAILS
 from .date_mails import STUDENT_DATE_MAILS, TEACHER_DATE_MAILS
+from .invoice_mails import STUDENT_INVOICE_MAILS
 from .mails import MailKind
+from .money_mails import SCHOOL_MONEY_MAILS, STUDENT_MONEY_MAILS
 from .refund_mails import SCHOOL_REFUND_MAILS, STUDENT_REFUND_MAILS
 from .session_mails import STUDENT_SESSION_MAILS, TEACHER_SESSION_MAILS
 from .staff_mails import SCHOOL_MAILS, TEACHER_MAILS
@@ -21,12 +23,15 @@ MAIL_KINDS: dict[str, MailKind] = {
         *STUDENT_SESSION_MAILS,
         *STUDENT_WAITLIST_MAILS,
         *STUDENT_REFUND_MAILS,
+        *STUDENT_MONEY_MAILS,
+        *STUDENT_INVOICE_MAILS,
         *TEACHER_MAILS,
         *TEACHER_DATE_MAILS,
         *TEACHER_CHANGE_MAILS,
         *TEACHER_SESSION_MAILS,
         *SCHOOL_MAILS,
         *SCHOOL_REFUND_MAILS,
+        *SCHOOL_MONEY_MAILS,
     )
 }
 # Kinds of outbox rows that are mails about bookings. Codes to log in with are none, and nobody's to look at.
@@ -52,6 +57,9 @@ _COMMON_LABELS = {
     events.STUDENT_CANCELLED: _("Booking cancelled"),
     events.TEACHER_CANCELLED: _("Booking cancelled"),
     events.STUDENT_REFUNDED: _("Refund"),
+    events.STUDENT_LATE_MONEY: _("Paid too late or twice"),
+    events.SCHOOL_LATE_MONEY: _("Paid too late or twice"),
+    events.STUDENT_INVOICE: _("Invoice or receipt"),
     events.STUDENT_REFUND_DECIDED: _("Refund request decided"),
     events.STUDENT_RESCHEDULED: _("Booking moved"),
     events.STUDENT_NOT_MOVED: _("Booking not moved"),
