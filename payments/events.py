@@ -7,7 +7,7 @@ DRAW_DOCUMENT = "payments.document"
 # In the due list the nightly comparison with Stripe's books, in the outbox one that somebody asked for.
 RECONCILE = "payments.reconcile"
 
-# Mails to the school that begin with Stripe's news; what they say is put together where bookings are known.
+# Mails to the school about money that needs a person.
 SCHOOL_MONEY_PROBLEM = "payments.mail.school_money_problem"
 SCHOOL_DISPUTE = "payments.mail.school_dispute"
 SCHOOL_EXTERNAL_REFUND = "payments.mail.school_external_refund"

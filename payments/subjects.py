@@ -37,6 +37,10 @@ Check = Callable[[datetime, datetime, datetime], Iterable[Finding]]
 # Now: put right what only waits to be put right (a place held for too long); the references of what was.
 Mend = Callable[[datetime], Iterable[str]]
 
+# Kinds of outbox rows that are mails about what was sold, and what to call them.
+MailNames = Callable[[], Mapping[str, str]]
+
+_mail_names: list[MailNames] = []
 _describers: list[Describe] = []
 _checks: list[Check] = []
 _menders: list[Mend] = []
@@ -49,6 +53,17 @@ def register(*, describe: Describe, check: Check, mend: Mend | None = None) -> N
         _checks.append(check)
         if mend is not None:
             _menders.append(mend)
+
+
+def register_mails(names: MailNames) -> None:
+    """Called once at start-up by a package that writes mails about what it sells."""
+    if names not in _mail_names:
+        _mail_names.append(names)
+
+
+def mail_names() -> dict[str, str]:
+    """What the sellers call their mails, by kind of outbox row, in the active language. No query."""
+    return {kind: name for names in _mail_names for kind, name in names().items()}
 
 
 def subjects_of(references: Collection[str]) -> dict[str, Subject]:
