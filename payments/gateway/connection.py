@@ -1,5 +1,6 @@
 """One client for each process; timeouts and retries are set, never left to defaults."""
 
+import logging
 from functools import lru_cache
 
 import stripe
@@ -10,7 +11,11 @@ from .types import AccountRef
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
+# Tries beyond the first, each under the same idempotency key: three times at most, or a minute and some seconds.
 NETWORK_RETRIES = 2
+
+# At debug the library logs whole requests and answers: addresses of payers, client secrets.
+logging.getLogger("stripe").setLevel(logging.WARNING)
 
 
 def client(*, livemode: bool) -> stripe.StripeClient:

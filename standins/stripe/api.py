@@ -108,6 +108,8 @@ def _once(world: World, route: Route, call: Call, key: str, fault: Fault | None)
     print_ = fingerprint(call.method, call.path, call.params)
     kept = world.keys.recall(call.scope, key, call.path, print_)
     if kept is not None:
+        if fault and fault.action == "lose_answer":
+            raise ConnectionDroppedError
         headers = {"Idempotent-Replayed": "true", "Original-Request": kept.request_id}
         return Answer(kept.status, kept.body, headers)
     return _work(world, route, call, fault, (key, print_))

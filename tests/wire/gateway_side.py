@@ -8,7 +8,7 @@ from payments.gateway import AccountRef, CheckoutState
 
 SCHOOL = AccountRef("acct_alpha00000001", livemode=False)
 STRANGER = AccountRef("acct_dmitri0000001", livemode=False)
-PAGE = {
+PAGE: dict[str, Any] = {
     "reference": "pay_1",
     "idempotency_key": "key-1",
     "description": "Conversation B1",
@@ -19,13 +19,13 @@ PAGE = {
     "locale": "en",
     "success_url": "http://alpha.localhost:8000/done",
     "cancel_url": "http://alpha.localhost:8000/back",
+    "expires_at": datetime.now(UTC) + timedelta(hours=12),
 }
 
 
 def opened(account: AccountRef = SCHOOL, **changes: Any) -> CheckoutState:
-    """A payment page over 45 euros, open for an hour."""
-    ends = datetime.now(UTC) + timedelta(hours=1)
-    return gateway.open_checkout(account=account, expires_at=ends, **{**PAGE, **changes})
+    """A payment page over 45 euros, asked for in the same words each time."""
+    return gateway.open_checkout(account=account, **{**PAGE, **changes})
 
 
 def paid(side: Any, account: AccountRef = SCHOOL, **changes: Any) -> CheckoutState:
