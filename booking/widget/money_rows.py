@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from booking.selectors.money_history import PaidEntry
 from booking.selectors.prices import price_text
 from booking.wording.formats import full_day_text, local_day, page_locale
 from payments.enums import RefundState
 from payments.selectors.history import PaymentEntry, RefundEntry
+from payments.selectors.invoices import DocumentCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,16 @@ class RefundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document to be downloaded: “Invoice INV-2027-00001”."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyRow:
-    """A payment: when, for what, how much, how, and what went back of it."""
+    """A payment: when, for what, how much, how, and what went back of it. `path` leads to its booking."""
 
     uid: str
     on: str
@@ -32,19 +43,20 @@ class MoneyRow:
     tone: str
     is_test: bool
     refunds: tuple[RefundLine, ...]
+    documents: tuple[DocumentLink, ...]
+    path: str
 
 
-def money_rows(entries: Iterable[PaymentEntry], zone: str) -> tuple[MoneyRow, ...]:
+def money_rows(entries: Iterable[PaidEntry], zone: str) -> tuple[MoneyRow, ...]:
     """In the order given; days are those of the zone."""
-    return tuple(money_row(entry, zone) for entry in entries)
+    return tuple(_row(each, each.payment, zone) for each in entries)
 
 
-def money_row(entry: PaymentEntry, zone: str) -> MoneyRow:
-    """One of them."""
+def _row(paid: PaidEntry, entry: PaymentEntry, zone: str) -> MoneyRow:
     state, tone = _state(entry)
     return MoneyRow(
         uid=entry.uid,
-        on=full_day_text(local_day(entry.at, zone), page_locale()),
+        on="" if entry.is_owed else full_day_text(local_day(entry.at, zone), page_locale()),
         what=entry.description,
         amount=price_text(entry.amount_minor, entry.currency),
         how=_how(entry),
@@ -52,7 +64,15 @@ def money_row(entry: PaymentEntry, zone: str) -> MoneyRow:
         tone=tone,
         is_test=entry.is_test,
         refunds=tuple(_refund(refund, entry, zone) for refund in entry.refunds),
+        documents=(),
+        path=reverse("booking:manage", args=[paid.token]),
     )
+
+
+def _document(card: DocumentCard, token: str) -> DocumentLink:
+    words = {"kind": card.label, "number": card.number}
+    label = _("%(kind)s %(number)s") % words
+    return DocumentLink(label[:1].upper() + label[1:], reverse("booking:invoice", args=[token, card.id]))
 
 
 def _state(entry: PaymentEntry) -> tuple[str, str]:
@@ -71,7 +91,7 @@ def _how(entry: PaymentEntry) -> str:
     if not entry.is_at_school:
         return _("Online")
     if not entry.means:
-        return _("At the school")
+        return _("At the school, at the latest at the lesson")
     return _("At the school, %(means)s") % {"means": entry.means}
 
 

@@ -17,6 +17,7 @@ class RefundEntry:
     """Money on its way back, or gone. `is_double`: it had been paid twice; `is_outside`: the school gives it back
     itself and not through Stripe."""
 
+    id: int
     amount_minor: int
     currency: str
     state: str
@@ -114,6 +115,7 @@ def _entry(row: Payment, refunds: tuple[RefundEntry, ...]) -> PaymentEntry:
 
 def _refund(row: Refund) -> RefundEntry:
     return RefundEntry(
+        id=row.pk,
         amount_minor=row.amount_minor,
         currency=row.currency,
         state=row.state,

@@ -18,7 +18,7 @@ from booking.wording.zones import zone_label
 from core.clock import now as clock_now
 
 from .cards import Clocks, booking_cards, waiting_cards
-from .doors import StudentRequest, for_students
+from .doors import StudentRequest, for_students, page_number
 
 _KINDS = (UPCOMING, PAST, CANCELLED)
 
@@ -30,7 +30,7 @@ def bookings(request: StudentRequest) -> HttpResponse:
     now, student = clock_now(), student_view(request.user)
     show = request.GET.get("show", UPCOMING)
     show = show if show in _KINDS else UPCOMING
-    page = student_bookings(request.user, show=show, page=_page_number(request), now=now)
+    page = student_bookings(request.user, show=show, page=page_number(request), now=now)
     clocks = Clocks(student.time_zone, student.school_zone, page_locale(), now)
     waiting = student_waiting(request.user, now=now) if show == UPCOMING and page.number == 1 else ()
     context = {
@@ -48,8 +48,3 @@ def bookings(request: StudentRequest) -> HttpResponse:
 
 def _labels() -> tuple[str, str, str]:
     return _("Upcoming"), _("Past"), _("Cancelled")
-
-
-def _page_number(request: StudentRequest) -> int:
-    wanted = request.GET.get("page", "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1

@@ -12,9 +12,12 @@ from booking.selectors.student_bookings import WaitingPlace
 from booking.widget.managed import managed_booking
 from booking.wording.clock_changes import clock_change_text
 from booking.wording.countdowns import countdown_text, time_left_text
+from booking.wording.money_state import money_text
 from booking.wording.when import when_lines, when_text
 from booking.wording.zones import offset_of
 
+# From here on the card says how the price stands; before, its own line does.
+_SETTLED = ("confirmed", "running", "past")
 # The dates of a series beyond these stand on the booking's own page.
 MOST_DATES = 12
 
@@ -61,6 +64,7 @@ class BookingCard:
     lessons: tuple[LessonRow, ...]
     more_dates: int
     teachers: str
+    money: str
     can_join: bool
     can_cancel: bool
     can_move: bool
@@ -108,6 +112,7 @@ def _card(view: BookingView, clocks: Clocks, warnings: dict[int, str]) -> Bookin
         lessons=tuple(_row(lesson, clocks, warnings) for lesson in shown[:MOST_DATES]),
         more_dates=max(0, len(shown) - MOST_DATES),
         teachers=", ".join(teacher.name for teacher in view.teachers),
+        money=money_text(view) if managed.state in _SETTLED else view.price,
         can_join=managed.state in ("confirmed", "running") and bool(view.meeting_url),
         can_cancel=managed.can_cancel,
         can_move=managed.state == "confirmed" and _may_move(view, now),

@@ -84,6 +84,12 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that the address names; the first where it names none."""
+    wanted = request.GET.get("page", "")
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+
+
 def login_path(next_path: str = "", *, again: bool = False) -> str:
     """The login page, which leads on to `next_path`; `again` asks even who is logged in."""
     query = {**({"next": next_path} if next_path else {}), **({"again": "1"} if again else {})}

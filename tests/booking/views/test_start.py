@@ -134,7 +134,7 @@ def test_paid_workshop_of_a_school_without_account_is_closed(
     lesson.save()
     visitor.get("/book/conversation/")
     assert visitor.one(".booking")["data-state"] == "closed"
-    assert visitor.text(".empty__title") == "This cannot be booked here just now."
+    assert visitor.text(".notice__title") == "Booking is closed for now."
     assert not visitor.all("a.time")
 
 

@@ -115,6 +115,7 @@ export class Flow {
     const view = this.#view(step);
     this.#summary(step === "time" ? null : lines, teacherName);
     this.#steps.show(step, this.#linksBack(step));
+    if (this.#details) this.#steps.toggle("pay", this.way === "online");
     if (how === "push") history.pushState(this.#entry(step), "");
     else if (how === "replace") history.replaceState(this.#entry(step), "");
     if (!focus) return;
@@ -218,6 +219,7 @@ export class Flow {
       ...words,
       when,
       "school-when": atSchool,
+      "price-label": texts.say(words.discount ? "price-label-left" : "price-label"),
       "pay-way": texts.say(`way-${way}`),
       invoice: buyer ? "yes" : "",
     };

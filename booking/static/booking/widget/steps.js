@@ -32,6 +32,12 @@ export class Steps {
     for (const entry of this.#root.querySelectorAll(".booking__step")) this.#mark(entry, step, links);
   }
 
+  /** Is this step needed at all? */
+  toggle(name, isNeeded) {
+    const entry = this.#root.querySelector(`.booking__step[data-for="${name}"]`);
+    if (entry) entry.hidden = !isNeeded;
+  }
+
   #mark(entry, step, links) {
     const name = entry.dataset.for;
     const label = entry.textContent.trim();
