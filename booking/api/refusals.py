@@ -10,9 +10,8 @@ from booking.services.answers import MissingAnswers
 from booking.services.refusals import Conflict, Forbidden, Refusal, Unknown
 from booking.services.slot_refusals import AlreadyBooked
 from core.problems import Problem
+from core.serializers import InstantField
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
-
-from .serializers.base import InstantField
 
 _RETRY_AFTER_SECONDS = 30
 

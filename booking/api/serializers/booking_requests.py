@@ -13,10 +13,11 @@ from rest_framework import serializers
 from booking.services.actors import Attendee
 from booking.services.terms_of_sale import BadTaxNumber
 from booking.wording.names import one_line
+from core.serializers import InstantField, StrictSerializer
 from payments.lines import NO_BUYER, Buyer
 from payments.tax_ids import BadTaxId, clean_tax_id
 
-from .base import InstantField, StrictSerializer, TimeZoneField
+from .zones import TimeZoneField
 
 _MOST_ID = 2**63 - 1
 _LONGEST_NOTE, _LONGEST_ANSWER = 1000, 4000

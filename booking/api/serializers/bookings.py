@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from booking.enums import ActorKind, Attendance, BookingSource, BookingStatus, RefundStatus, WorkshopKind
+from core.serializers import MONEY, CamelSerializer, InstantField, MoneyField
 from payments.enums import PaymentMethod, PaymentStatus
 from tenants.selectors import absolute_url
 
-from .base import MONEY, CamelSerializer, InstantField, MoneyField
 from .workshops import TeacherSerializer
 
 

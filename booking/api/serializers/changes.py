@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from booking.enums import RescheduleStatus, WaitlistStatus
 from booking.services.actors import Attendee
+from core.serializers import CamelSerializer, InstantField, StrictSerializer
 
-from .base import CamelSerializer, InstantField, StrictSerializer
 from .booking_requests import AttendeeSerializer
 from .bookings import PaymentPageSerializer
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from .base import CamelSerializer, InstantField, MoneyField, StrictSerializer
+from core.serializers import CamelSerializer, InstantField, MoneyField, StrictSerializer
 
 _MOST_ID = 2**63 - 1
 PAY_WAYS = {

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from booking.enums import BookingStatus, RefundRequestStatus, RefundStatus
 from booking.selectors.booking_lists import BookingFilter
 from booking.services.whitelist import Mode
+from core.serializers import CamelSerializer, InstantField, MoneyField, StrictSerializer
 
-from .base import CamelSerializer, InstantField, MoneyField, StrictSerializer
 from .bookings import BookingSerializer
 from .workshops import DayField
 

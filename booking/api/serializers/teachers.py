@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from booking.selectors.hours import Availability, DateSpan, Journey, WeeklySpan
 from booking.services.hours_rules import FIRST_DATE, LAST_DATE, MOST_SESSIONS
+from core.serializers import CamelSerializer, InstantField, StrictSerializer
 
-from .base import CamelSerializer, InstantField, StrictSerializer, TimeZoneField
+from .zones import TimeZoneField
 
 _MOST_ROWS = 400
 

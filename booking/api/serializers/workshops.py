@@ -12,10 +12,11 @@ from booking.enums import Level, QuestionKind, RegistrationMode, SoldBy, Worksho
 from booking.selectors.quotes import pay_ways
 from booking.selectors.slots import MOST_DAYS
 from booking.selectors.workshops import WorkshopFilter
+from core.serializers import CamelSerializer, InstantField, MoneyField
 from tenants.selectors import absolute_url
 
-from .base import CamelSerializer, InstantField, MoneyField, TimeZoneField
 from .quotes import PAY_WAYS, TaxRateField
+from .zones import TimeZoneField
 
 _FIRST, _LAST = date(2000, 1, 1), date(2200, 12, 31)
 _MOST_ID = 2**63 - 1

@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from booking.api.callers import booking_for
-from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.changes import (
     RescheduledSerializer,
@@ -26,6 +25,7 @@ from booking.services.rescheduling import reschedule
 from booking.services.waitlist import join
 from booking.throttles import PublicBook
 from core import clock
+from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
 from tenants.selectors import absolute_url

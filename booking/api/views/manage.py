@@ -18,7 +18,6 @@ from rest_framework.views import APIView
 
 from booking import ics
 from booking.api.callers import BookingTokenAuthentication, BookingTokenInAddress, IsSomebody, booking_for
-from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.booking_requests import CancellationRequest
 from booking.api.serializers.bookings import BookingSerializer
@@ -28,6 +27,7 @@ from booking.services.actors import Actor
 from booking.services.cancellations import cancel_booking
 from booking.throttles import PublicBook, PublicRead
 from core import clock
+from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 
 

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.booking_requests import BookingRequest
 from booking.api.serializers.bookings import BookedSerializer
@@ -29,6 +28,7 @@ from booking.services.actors import GUEST
 from booking.services.ordering import order
 from booking.throttles import PublicBook, PublicRead
 from core import clock
+from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 from core.page_cache import share_for_this_minute
 from tenants.selectors import absolute_url

@@ -5,13 +5,13 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from booking.api.documents import problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.quotes import QuoteRequest, QuoteSerializer
 from booking.selectors.quotes import NothingToQuote, quote
 from booking.services.voucher_refusals import BY_PROBLEM
 from booking.throttles import PublicQuote, PublicRead
 from core import clock
+from core.api_documents import problems
 
 from .public import PublicView
 

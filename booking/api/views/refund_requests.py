@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from booking.api.callers import booking_for
-from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
 from booking.api.serializers.staff import RefundRequestRequest, RefundRequestSerializer
 from booking.enums import ActorKind
@@ -15,6 +14,7 @@ from booking.selectors.refund_requests import refund_request
 from booking.services.refund_requests import ask
 from booking.throttles import PublicBook
 from core import clock
+from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 
 from .manage import ManagedView

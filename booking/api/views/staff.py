@@ -6,13 +6,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from booking.api.documents import problems
-from booking.api.school import SCHOOL_AUTHENTICATION, IsStaff, school_actor
+from accounts.api import SCHOOL_AUTHENTICATION, IsStaff
+from booking.api.school import school_actor
 from booking.api.serializers.staff import BookingPageSerializer, BookingsQuery
 from booking.enums import ActorKind
 from booking.selectors.booking_lists import BadCursor, booking_page
 from booking.throttles import PublicRead
 from core import clock
+from core.api_documents import problems
 
 from .manage import ManagedView, booking_body
 

@@ -10,11 +10,10 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import SCHOOL_AUTHENTICATION, IsStaff
 from accounts.roles import OWNER, has_role
-from booking.api.documents import IDEMPOTENCY_KEY, problems
 from booking.api.refusals import refusals_as_problems
-from booking.api.school import SCHOOL_AUTHENTICATION, IsStaff, school_actor
-from booking.api.serializers.base import camel
+from booking.api.school import school_actor
 from booking.api.serializers.teachers import (
     AvailabilityRequest,
     AvailabilitySerializer,
@@ -36,8 +35,10 @@ from booking.selectors.week_days import today_in
 from booking.services import hours, time_off
 from booking.throttles import PublicRead
 from core import clock
+from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 from core.problems import Problem
+from core.serializers import camel
 
 from .manage import ManagedView
 

@@ -7,14 +7,15 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from booking.api.documents import IDEMPOTENCY_KEY, problems
+from accounts.api import SCHOOL_AUTHENTICATION, IsOwner
 from booking.api.refusals import refusals_as_problems
-from booking.api.school import SCHOOL_AUTHENTICATION, IsOwner, school_actor
+from booking.api.school import school_actor
 from booking.api.serializers.staff import WhitelistAnswer, WhitelistRequest
 from booking.services.whitelist import change
 from booking.services.whitelist_lines import lines_of, read_lines
 from booking.throttles import PublicRead
 from core import clock
+from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 
 from .manage import ManagedView

@@ -1,17 +1,13 @@
 """What all our serializers share: camelCase outside, snake_case inside; UTC; money in minor units; nothing unknown."""
 
 import re
-import zoneinfo
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-
-from booking.engine.zones import zone
 
 
 class CamelSerializer(serializers.Serializer):
@@ -78,36 +74,6 @@ class MoneyField(serializers.Field):
 
     def to_representation(self, value: Any) -> dict[str, Any]:
         return {"amount": getattr(value, self._amount), "currency": value.currency}
-
-
-class TimeZoneField(serializers.CharField):
-    """The name of an IANA time zone; not the other files that stand beside them on some systems."""
-
-    default_error_messages = {"unknown": _("There is no such time zone. Write it like Europe/Madrid.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_length=1, max_length=64, **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        if not _is_zone(name):
-            self.fail("unknown")
-        return name
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
-def _is_zone(name: str) -> bool:
-    if name not in _zone_names():
-        return False
-    try:
-        zone(name)
-    except ValueError:
-        return False
-    return True
 
 
 def camel(name: str) -> str:

@@ -6,10 +6,9 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from core.idempotency import HEADER
-from core.problems import PROBLEM_TYPE
-
-from .serializers.base import StrictSerializer
+from .idempotency import HEADER
+from .problems import PROBLEM_TYPE
+from .serializers import StrictSerializer
 
 _MEANINGS = {
     400: "A field is missing or malformed; `errors` names it.",
