@@ -82,7 +82,7 @@ def live_site(theme_id: str) -> Iterator[LiveSite]:
 
     slug = f"{theme_id.replace('_', '-')}-{uuid.uuid4().hex[:8]}"
     caches.empty()
-    with Mailbox() as mailbox, override_settings(**_settings(mailbox)), _platform_on_localhost():
+    with Mailbox() as mailbox, override_settings(**_settings(mailbox)), platform_on_localhost():
         tenant = _provision(NAMES[theme_id], slug, theme_id)
         try:
             with servers.serve(tenant) as live:
@@ -108,7 +108,7 @@ def _settings(mailbox: Mailbox) -> dict[str, Any]:
 
 
 @contextmanager
-def _platform_on_localhost() -> Iterator[None]:
+def platform_on_localhost() -> Iterator[None]:
     """Stripe's events arrive at the platform, which answers on `localhost` too."""
     from core.clock import now
     from tenants.hosts import forget_hosts
