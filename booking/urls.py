@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views.cancel import cancel
 from .views.details import DetailsView
+from .views.invoices import invoice, invoice_buyer
 from .views.manage import calendar, manage
 from .views.paying import paid, pay, voucher
 from .views.persons import person
@@ -32,6 +33,8 @@ urlpatterns = [
     path("booking/<str:token>/moved/", moved, name="moved"),
     path("booking/<str:token>/paid/", paid, name="paid"),
     path("booking/<str:token>/pay/", pay, name="pay"),
+    path("booking/<str:token>/documents/<int:document_id>/", invoice, name="invoice"),
+    path("booking/<str:token>/invoice/", invoice_buyer, name="invoice_buyer"),
     path("booking/<str:token>/code/", voucher, name="voucher"),
     path("booking/<str:token>/refund/", refund_request, name="refund_request"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views.changes import RescheduleView, WaitlistView
+from .views.invoices import InvoiceView
 from .views.manage import BookingDetailView, CalendarView, CancellationView
 from .views.public import BookingsView, SeriesView, SlotsView, WorkshopsView
 from .views.quotes import QuoteView
@@ -31,6 +32,7 @@ urlpatterns = [
     path("bookings/<str:uid>/cancellation", CancellationView.as_view(), name="booking-cancellation"),
     path("bookings/<str:uid>/reschedule", RescheduleView.as_view(), name="booking-reschedule"),
     path("bookings/<str:uid>/refund-request", RefundRequestView.as_view(), name="booking-refund-request"),
+    path("bookings/<str:uid>/invoice.pdf", InvoiceView.as_view(), name="booking-invoice"),
     path("workshops/<int:workshop_id>/whitelist", WhitelistView.as_view(), name="workshop-whitelist"),
     path("bookings/<str:uid>/calendar.ics", CalendarView.as_view(), name="booking-calendar"),
 ]

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db.models import OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from payments.enums import DocumentKind
-from payments.models import Invoice
+from payments.enums import DocumentKind, RefundState
+from payments.models import Invoice, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,15 @@ def documents_issued_at(references: Collection[str], at: datetime) -> list[Docum
     """Those that were written by the very call that also wrote something else of this moment, in their order."""
     rows = _cards().filter(payment__reference__in=references, created_at=at)
     return [_card(row) for row in rows.order_by("pk")]
+
+
+def can_name_another_buyer(references: Collection[str]) -> bool:
+    """May the payer still have their documents made out to another name? Once, and while nothing of the money has
+    gone back or is about to. Two queries."""
+    documents = Invoice.objects.filter(payment__reference__in=references)
+    kinds = set(documents.values_list("kind", flat=True))
+    refunds = Refund.objects.filter(payment__reference__in=references).exclude(state=RefundState.FAILED)
+    return bool(kinds) and DocumentKind.CREDIT_NOTE not in kinds and not refunds.exists()
 
 
 def credit_notes_of(refund_keys: Collection[str]) -> list[DocumentCard]:
