@@ -93,6 +93,7 @@ def _config(currency: str, *, narrow: bool) -> Any:
         max_scale=6,
         y_labels_major_every=1,
         truncate_legend=-1,
+        truncate_label=-1,
         value_formatter=lambda height: _scale_text(height, currency),
     )
 
@@ -114,6 +115,10 @@ def _style(colours: Palette) -> Any:
         major_label_font_size=13,
         legend_font_size=14,
         transition="0s",
+        guide_stroke_color=colours.rule,
+        guide_stroke_dasharray="",
+        major_guide_stroke_color=colours.rule,
+        major_guide_stroke_dasharray="",
     )
 
 

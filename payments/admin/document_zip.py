@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from payments.models import Invoice
+from payments.services.documents import pdf_of
 
 # They are packed while somebody waits; a month of a large school.
 MOST_IN_ZIP = 300
@@ -14,8 +15,6 @@ MOST_IN_ZIP = 300
 
 def zip_file(rows: QuerySet[Invoice]) -> HttpResponse:
     """The PDFs of these documents, at most MOST_IN_ZIP, each under its number."""
-    from payments.services.documents import pdf_of
-
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for document in rows[:MOST_IN_ZIP]:

@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button
 from payments.enums import DocumentKind
 from payments.models import Invoice
 from payments.selectors.journal import document_rows, documents, found_documents, series_in_use
+from payments.services.documents import pdf_of
 from tenants.guards import only_with
 from tenants.screens import breadcrumbs
 
@@ -141,8 +142,6 @@ class DocumentsView(ReportView):
 @documents_only
 def pdf(request: HttpRequest, document_id: int) -> HttpResponse:
     """The document as it was sent."""
-    from payments.services.documents import pdf_of
-
     document = documents().filter(pk=document_id).first()
     if document is None:
         raise Http404

@@ -14,6 +14,9 @@ from payments.selectors.periods import Step
 from payments.selectors.totals import Bar, CurrencyTotals
 from payments.selectors.transaction_rows import money
 
+# English without a country would be American: Jan 14.
+_REGIONS = {"en": "en_GB"}
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -72,7 +75,8 @@ def figures(
 
 def step_text(on: date, step: Step, *, short: bool = False) -> str:
     """The day, the week by its Monday, or the month of a bar, in the active language."""
-    locale = to_locale(get_language() or "en")
+    language = get_language() or "en"
+    locale = _REGIONS.get(language) or to_locale(language)
     if step == "month":
         return format_skeleton("yMMM" if short else "yMMMM", on, locale=locale)
     day = format_skeleton("MMMd" if short else "yMMMEd", on, locale=locale)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.money import BadAmount, format_money, to_decimal, to_minor
+from core.money import BadAmount, format_money, read_amount, written_amount
 from payments.enums import SchoolMeans
 from payments.lines import Buyer
 
@@ -27,7 +27,7 @@ class AmountField(forms.CharField):
     def clean(self, value: Any) -> Any:
         written = super().clean(value)
         try:
-            return to_minor(written.replace(",", "."), self.currency)
+            return read_amount(written, self.currency)
         except BadAmount:
             raise forms.ValidationError(self.error_messages["amount"], code="amount") from None
 
@@ -53,7 +53,7 @@ class RefundForm(NoteForm):
         self.fields["amount"] = AmountField(
             currency=currency,
             label=_("Amount in %(currency)s") % {"currency": currency},
-            initial=f"{to_decimal(left_minor, currency)}",
+            initial=written_amount(left_minor, currency, language),
             help_text=_("At most %(amount)s, which is all that is left.") % {"amount": self.left},
         )
         self.order_fields(["amount", "note"])

@@ -64,7 +64,12 @@ def found_documents(rows: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
     if not text:
         return rows
     wanted = Q(buyer__name__icontains=text) | Q(buyer__email__icontains=text)
-    wanted |= Q(buyer__tax_id__icontains=text) | Q(payment__uid=text) | Q(payment__reference=text)
+    wanted |= (
+        Q(buyer__tax_id__icontains=text)
+        | Q(payment__uid=text)
+        | Q(payment__reference=text)
+        | Q(facts__reference=text)
+    )
     if printed := _PRINTED_NUMBER.match(text):
         wanted |= Q(series__iexact=printed[1], number=int(printed[2]))
     elif text.isdecimal() and len(text) < 10:

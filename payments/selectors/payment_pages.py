@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from payments.enums import DISPUTES_HOLDING_MONEY, DocumentKind, PaymentMethod, PaymentStatus, RefundState
 from payments.models import ConnectedAccount, Dispute, Invoice, Payment, Refund
 
+from .reasons import decline, dispute_reason, refund_failure
 from .refunds import refundable_minor
+from .timeline import Entry, timeline_of
 from .transaction_rows import BAD, GOOD, PLAIN, Tag, TransactionRow, money, tags_of, transaction_rows
 from .transactions import OPEN_DISPUTES, transactions
 
@@ -75,7 +77,7 @@ class AttemptRow:
     tags: tuple[Tag, ...]
     created_at: datetime
     declines: int
-    decline_code: str
+    declined_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class PaymentPage:
     buyer_name: str
     buyer_address: str
     buyer_tax_id: str
-    decline_code: str
+    declined_because: str
     declines: int
     fee: str
     left_minor: int
@@ -99,6 +101,7 @@ class PaymentPage:
     disputes: tuple[DisputeRow, ...]
     documents: tuple[DocumentRow, ...]
     attempts: tuple[AttemptRow, ...]
+    story: tuple[Entry, ...]
     dashboard_url: str
     can_receive: bool
     can_ask_stripe: bool
@@ -120,7 +123,7 @@ def payment_page(uid: str) -> PaymentPage | None:
         buyer_name=payment.buyer_name,
         buyer_address=payment.buyer_address,
         buyer_tax_id=payment.buyer_tax_id,
-        decline_code=payment.decline_code,
+        declined_because=decline(payment.decline_code),
         declines=payment.declines,
         fee=_some(payment.application_fee_minor, payment.currency),
         left_minor=left,
@@ -131,6 +134,7 @@ def payment_page(uid: str) -> PaymentPage | None:
         ),
         documents=_documents(payment),
         attempts=tuple(_attempts(payment)),
+        story=timeline_of(payment),
         dashboard_url=_dashboard(payment, "payments", payment.payment_intent_id),
         can_receive=payment.method == PaymentMethod.SCHOOL and payment.status == PaymentStatus.PENDING,
         can_ask_stripe=bool(payment.checkout_session_id),
@@ -160,7 +164,7 @@ def _refund(refund: Refund, payment: Payment) -> RefundRow:
         tag=_refund_tag(refund, by_hand=by_hand),
         reason=_reason(refund),
         note=refund.note,
-        failure=refund.failure,
+        failure=refund_failure(refund.failure),
         by=_name(refund.by_user),
         created_at=refund.created_at,
         settled_at=refund.settled_at,
@@ -200,7 +204,7 @@ def _dispute(dispute: Dispute, payment: Payment) -> DisputeRow:
     return DisputeRow(
         id=dispute.stripe_dispute_id,
         amount=money(dispute.amount_minor, dispute.currency),
-        reason=dispute.reason.replace("_", " "),
+        reason=dispute_reason(dispute.reason),
         tag=Tag(label[:1].upper() + label[1:], tone),
         respond_by=dispute.respond_by if dispute.status.endswith("needs_response") else None,
         opened_at=dispute.opened_at,
@@ -241,7 +245,7 @@ def _attempts(payment: Payment) -> list[AttemptRow]:
             tags=tags_of(row),
             created_at=row.created_at,
             declines=row.declines,
-            decline_code=row.decline_code,
+            declined_because=decline(row.decline_code),
         )
         for row in rows
     ]

@@ -112,13 +112,15 @@ def found(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
     wanted = Q()
     for field in _SEARCHED:
         wanted |= Q(**{f"{field}__icontains": text})
+    # What was paid to move a booking has a reference of its own; its document names the booking.
+    moves = Invoice.objects.filter(payment=OuterRef("pk"), facts__reference=text)
     refunds = Refund.objects.filter(payment=OuterRef("pk"), stripe_refund_id=text)
     disputes = Dispute.objects.filter(payment=OuterRef("pk"), stripe_dispute_id=text)
     if numbered := _PRINTED_NUMBER.match(text):
         series, number = numbered.groups()
         documents = Invoice.objects.filter(payment=OuterRef("pk"), series__iexact=series, number=int(number))
         wanted |= Q(Exists(documents))
-    return rows.filter(wanted | Q(Exists(refunds)) | Q(Exists(disputes)))
+    return rows.filter(wanted | Q(Exists(moves)) | Q(Exists(refunds)) | Q(Exists(disputes)))
 
 
 # INV-2027-00042; PostgreSQL's integer has nine digits for certain.

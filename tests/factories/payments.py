@@ -122,6 +122,13 @@ def invoice(payment: Payment, number: int, *, issued_at: datetime = NOW, **field
                 "email": payment.payer_email,
             },
             "lines": [line],
+            "facts": {
+                "reference": payment.reference,
+                "method": payment.method,
+                "means": payment.school_means,
+                "paid_on": issued_at.date().isoformat(),
+                "is_test": payment.is_test,
+            },
             "created_at": issued_at,
             **fields,
         }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -232,3 +233,27 @@ def test_dates_of_documents_are_as_printed() -> None:
     invoice(PaymentFactory(), 1)
     (row,) = document_rows(list(documents()))
     assert (row.issued_on, row.total, row.net, row.tax) == (date(2027, 1, 4), "€25.00", "€20.66", "€4.34")
+
+
+def test_documents_are_downloaded_as_they_were_sent(ana: Client, ben: Client) -> None:
+    document = invoice(PaymentFactory(), 1)
+    answer = ana.get(f"{DOCUMENTS}{document.pk}/pdf/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="INV-2027-00001.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+    assert ana.get(f"{DOCUMENTS}{document.pk}/pdf/").content == answer.content
+    assert ana.get(f"{DOCUMENTS}{document.pk + 1}/pdf/").status_code == 404
+    assert ben.get(f"{DOCUMENTS}{document.pk}/pdf/").status_code in (302, 403)
+
+
+def test_documents_of_a_month_are_packed(ana: Client) -> None:
+    invoice(PaymentFactory(), 1)
+    invoice(PaymentFactory(), 2)
+    invoice(PaymentFactory(), 3, issued_at=datetime(2026, 12, 1, tzinfo=UTC))
+    january = "issued_from=2027-01-01&issued_to=2027-01-31"
+    answer = ana.get(f"{DOCUMENTS}?export=zip&{january}")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert sorted(packed.namelist()) == ["INV-2027-00001.pdf", "INV-2027-00002.pdf"]
+        assert packed.read("INV-2027-00001.pdf").startswith(b"%PDF-")
+    nothing = ana.get(f"{DOCUMENTS}?export=zip&q=nobody")
+    assert nothing["Location"] == DOCUMENTS

@@ -101,13 +101,14 @@ def test_same_number_of_queries_for_one_and_three_payments(ana: Client) -> None:
         ("q=re_of_chloe", {"Chloe Martin"}),
         ("q=du_of_yuki", {"Yuki Yen"}),
         ("q=inv-2027-00042", {"Chloe Martin"}),
+        ("q=moved-booking", {"Chloe Martin"}),
         ("q=INV-2027-99999", set()),
     ],
 )
 def test_list_is_narrowed(ana: Client, query: str, expected: set[str]) -> None:
     chloe = PaymentFactory(payment_intent_id="pi_of_chloe")
     RefundFactory(payment=chloe, stripe_refund_id="re_of_chloe")
-    invoice(chloe, 42)
+    invoice(chloe, 42, facts={"reference": "moved-booking"})
     PaymentFactory(owed=True, payer_name="Olga Owing", reference="booking-of-olga")
     yuki = PaymentFactory(currency="JPY", payer_name="Yuki Yen", description="Kanji for beginners")
     DisputeFactory(payment=yuki, stripe_dispute_id="du_of_yuki")
