@@ -55,11 +55,9 @@ def read_account(account: AccountRef) -> AccountState:
 
     It can take cards when `configuration.merchant.capabilities.card_payments.status` is "active".
     """
+    parameters: Any = {"include": _INCLUDE}
     with translated_errors("account.read"):
-        found = client(livemode=account.livemode).v2.core.accounts.retrieve(
-            account.id,
-            {"include": _INCLUDE},  # type: ignore[typeddict-item]
-        )
+        found = client(livemode=account.livemode).v2.core.accounts.retrieve(account.id, parameters)
     return _state(found)
 
 

@@ -48,8 +48,9 @@ def change(world: World, account_id: str, **fields: Any) -> dict[str, Any]:
             fields |= {"requirements": standard(fields["card_payments"]), "requirements_due": None}
         account.body |= fields
         world.store.save(account)
-        _tell(world, account, "account.updated", bodies.v1(account.body))
-        for livemode in account.private["worlds"]:
+        worlds = account.private["worlds"]
+        _tell(world, account, "account.updated", bodies.v1(account.body), worlds)
+        for livemode in worlds:
             _tell_thinly(world, account, before, livemode=livemode)
         return account.body
 
@@ -78,13 +79,15 @@ def _tell_thinly(world: World, account: Record, before: dict[str, Any], *, livem
         thin.record(world, thin.UPDATED, account.id, livemode=livemode)
 
 
-def disconnect(world: World, account_id: str) -> None:
+def disconnect(world: World, account_id: str, *, worlds: tuple[bool, ...]) -> Record:
     """The school takes the platform's access away in its own dashboard: the last event that the platform hears."""
     with world.store.transaction():
         account = world.store.require("account", account_id)
-        _tell(world, account, "account.application.deauthorized", APPLICATION)
-        account.private["worlds"] = []
+        left = [livemode for livemode in account.private["worlds"] if livemode in worlds]
+        _tell(world, account, "account.application.deauthorized", APPLICATION, left)
+        account.private["worlds"] = [one for one in account.private["worlds"] if one not in worlds]
         world.store.save(account)
+        return account
 
 
 def reconnect(world: World, account_id: str) -> None:
@@ -92,10 +95,12 @@ def reconnect(world: World, account_id: str) -> None:
         account = world.store.require("account", account_id)
         account.private["worlds"] = list(world.config.worlds)
         world.store.save(account)
-        _tell(world, account, "account.application.authorized", APPLICATION)
+        _tell(world, account, "account.application.authorized", APPLICATION, account.private["worlds"])
 
 
-def _tell(world: World, account: Record, event_type: str, shown: dict[str, Any]) -> None:
-    """One event in each world that the account is connected in."""
-    for livemode in account.private["worlds"]:
+def _tell(
+    world: World, account: Record, event_type: str, shown: dict[str, Any], worlds: Iterable[bool]
+) -> None:
+    """One event in each of these worlds."""
+    for livemode in worlds:
         events.record(world, event_type, account, shown=shown, livemode=livemode)

@@ -118,6 +118,15 @@ def test_account_stands_in_both_worlds_until_it_leaves(live: Wire, testing: Wire
             wire.client.v2.core.accounts.retrieve(ALPHA)
 
 
+def test_account_leaves_one_world(live: Wire, testing: Wire, receiver: Receiver) -> None:
+    live.control("POST", f"accounts/{ALPHA}/deauthorize", livemode=False)
+    told = receiver.wait_for(1)[0].event
+    assert (told["type"], told["livemode"]) == ("account.application.deauthorized", False)
+    assert live.client.v2.core.accounts.retrieve(ALPHA).id == ALPHA
+    with pytest.raises(stripe.PermissionError):
+        testing.client.v2.core.accounts.retrieve(ALPHA)
+
+
 def test_account_made_in_one_world_is_not_in_the_other(live: Wire, testing: Wire) -> None:
     made = testing.client.v2.core.accounts.create({"display_name": "New School"})
     assert (made.livemode, testing.client.v2.core.accounts.retrieve(made.id).id) == (False, made.id)

@@ -29,14 +29,24 @@ def add_account(
     currency: str = "eur",
     email: str | None = None,
     card_payments: str = "active",
+    livemode: bool | None = None,
 ) -> dict[str, Any]:
-    """Makes a connected account; one that exists is left as it is, so that a seed can run twice."""
+    """Makes a connected account; one that exists is left as it is, so that a seed can run twice.
+
+    It is connected in both worlds, or in the one that `livemode` says.
+    """
     _check_status(card_payments)
     found = world.store.find("account", id) if id else None
     if found is not None:
         return found.body
-    fields = {"name": name, "country": country, "currency": currency, "email": email}
-    return account_state.connect(world, account_id=id, card_payments=card_payments, **fields).body
+    fields: dict[str, Any] = {"name": name, "country": country, "currency": currency, "email": email}
+    worlds = _worlds(world, livemode)
+    made = account_state.connect(world, account_id=id, worlds=worlds, card_payments=card_payments, **fields)
+    return made.body
+
+
+def _worlds(world: World, livemode: bool | None) -> tuple[bool, ...]:
+    return world.config.worlds if livemode is None else (livemode,)
 
 
 def change_account(world: World, courier: Courier, account_id: str, **fields: Any) -> dict[str, Any]:
@@ -78,9 +88,12 @@ def _wanted(field: str, deadline: str = "currently_due", errors: Iterable[str] =
     return wanted(field, deadline, *({"code": "invalid_value_other", "description": text} for text in errors))
 
 
-def deauthorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
-    account_state.disconnect(world, account_id)
-    return {"connected": False}
+def deauthorize(
+    world: World, courier: Courier, account_id: str, *, livemode: bool | None = None
+) -> dict[str, Any]:
+    """The school takes the platform's access away, in both worlds or in the one that `livemode` says."""
+    account = account_state.disconnect(world, account_id, worlds=_worlds(world, livemode))
+    return {"connected": bool(account.private["worlds"])}
 
 
 def authorize(world: World, courier: Courier, account_id: str) -> dict[str, Any]:
