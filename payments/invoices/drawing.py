@@ -82,7 +82,7 @@ def _compile_once(
             format=output,
             ppi=_PREVIEW_PPI,
             pdf_standards=standards if output == "pdf" else [],
-            timestamp=drawn_at,
+            timestamp=drawn_at.replace(microsecond=0),  # typst takes whole seconds
         )
     assert drawn is not None, "without an output file the drawing is returned"
     return drawn
