@@ -27,10 +27,14 @@ class PublicBook(_Limit):
     scope = "public-book"
 
 
-class PublicQuote(_Limit):
-    """Only tries of a discount code are counted, so that none can be guessed."""
+class CodeTries(_Limit):
+    """Tries of a discount code, so that none can be guessed."""
 
     scope = "public-quote"
+
+
+class PublicQuote(CodeTries):
+    """Of the API's quotes only those with a code are counted."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         return not has_code(request) or super().allow_request(request, view)

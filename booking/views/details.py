@@ -121,7 +121,7 @@ class DetailsView(View):
         chosen = chosen_time(self.choice, self.frame, now=self.now)
         if chosen is None:
             return self._taken(form)
-        pricing = pricing_for(self.choice, self.frame, form, now=self.now)
+        pricing = pricing_for(self.request, self.choice, self.frame, form, now=self.now)
         if pricing is None:
             return self._closed()
         context = self._step(chosen, pricing, "details") | {"form": form, "notice": notice}
@@ -131,7 +131,7 @@ class DetailsView(View):
         chosen = chosen_time(self.choice, self.frame, now=self.now)
         if chosen is None:
             return self._taken(form)
-        pricing = pricing_for(self.choice, self.frame, form, now=self.now)
+        pricing = pricing_for(self.request, self.choice, self.frame, form, now=self.now)
         if pricing is None:
             return self._closed()
         if pricing.code_problem:
@@ -189,6 +189,8 @@ class DetailsView(View):
 
     def _taken(self, form: DetailsForm, reason: str = "") -> HttpResponse:
         """Fresh times of the same day, with what was typed."""
+        if not self.workshop.can_be_booked:
+            return self._closed()
         is_course = self.choice.series_id is not None
         self.choice = self.choice.same_day(self.frame.zone)
         return self._times(form, taken_notice(reason, is_course=is_course, kept=bool(form.typed)))

@@ -10,7 +10,7 @@ from booking.services.checkout import settle_payment
 from booking.services.confirmations import accept_hold
 from booking.services.refusals import Refusal
 from booking.services.vouchers import apply_to_held
-from booking.throttles import PublicBook, seconds_until_allowed
+from booking.throttles import CodeTries, seconds_until_allowed
 from booking.widget.managed import managed_booking
 from core.clock import now as clock_now
 from payments.services import PaymentMismatch, ProviderRefused, ProviderUnavailable
@@ -18,6 +18,7 @@ from payments.services import PaymentMismatch, ProviderRefused, ProviderUnavaila
 from .access import by_signed_link
 from .looking import look_again, looks_again
 from .manage import manage_page
+from .quoting import too_many_codes
 from .redirects import SeeOther, after_booking
 
 
@@ -65,8 +66,9 @@ def voucher(request: HttpRequest, booking: BookingView) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid() or not form.code:
         return SeeOther(booking.manage_path)
-    if seconds := seconds_until_allowed(PublicBook, request):
-        response = manage_page(request, booking, status=429)
+    if seconds := seconds_until_allowed(CodeTries, request):
+        form.add_error("voucher", too_many_codes())
+        response = manage_page(request, booking, voucher_form=form, status=429)
         response.headers["Retry-After"] = str(seconds)
         return response
     try:

@@ -1,17 +1,36 @@
 """What the choice costs with the code in the form, in words."""
 
+from dataclasses import replace
 from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from booking.enums import PayWay
 from booking.forms import DetailsForm
 from booking.selectors.quotes import NothingToQuote, quote
+from booking.throttles import CodeTries, seconds_until_allowed
 from booking.widget.choice import Choice
 from booking.widget.pricing import Pricing, pricing_of
 from booking.widget.screens import Frame
 
 
-def pricing_for(choice: Choice, frame: Frame, form: DetailsForm, *, now: datetime) -> Pricing | None:
-    """None when it is gone, or costs money and cannot be paid in any way now."""
+def pricing_for(
+    request: HttpRequest, choice: Choice, frame: Frame, form: DetailsForm, *, now: datetime
+) -> Pricing | None:
+    """None when it is gone, or costs money and cannot be paid in any way now. Tries of codes are counted."""
+    if not form.code or seconds_until_allowed(CodeTries, request) is None:
+        return _pricing(choice, frame, form, form.code, now)
+    pricing = _pricing(choice, frame, form, "", now)
+    return replace(pricing, code_problem=too_many_codes()) if pricing else None
+
+
+def too_many_codes() -> str:
+    """Said in place of an answer."""
+    return _("Too many codes were tried from where you are. Please try again in a minute.")
+
+
+def _pricing(choice: Choice, frame: Frame, form: DetailsForm, code: str, now: datetime) -> Pricing | None:
     is_course = choice.series_id is not None
     try:
         found = quote(
@@ -19,7 +38,7 @@ def pricing_for(choice: Choice, frame: Frame, form: DetailsForm, *, now: datetim
             start=None if is_course else choice.start,
             session_id=None if is_course else choice.session_id,
             series_id=choice.series_id,
-            code=form.code,
+            code=code,
             email=_typed(form, "email"),
             now=now,
         )
