@@ -25,6 +25,7 @@ from booking.admin.refund_requests import RefundRequestViewSet, WhoDecides
 from booking.admin.series import SeriesViewSet
 from booking.admin.sessions import SessionViewSet
 from booking.admin.teachers import TeacherViewSet
+from booking.admin.vouchers import VoucherViewSet
 from booking.admin.workshops import WorkshopViewSet
 from booking.models import RefundRequest, Teacher
 
@@ -42,6 +43,7 @@ def booking_viewsets() -> list:
         TeacherViewSet(),
         DepartmentViewSet(),
         ClosureViewSet(),
+        VoucherViewSet(),
     ]
 
 

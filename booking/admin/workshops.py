@@ -1,5 +1,6 @@
 """Workshops: what is sold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -23,6 +24,7 @@ from booking.enums import Level, RegistrationMode, WorkshopKind, WorkshopStatus
 from booking.forms.workshops import WorkshopForm
 from booking.models import Department, Teacher, Workshop
 from booking.selectors.prices import price_text
+from booking.selectors.vouchers import codes_left_behind
 from booking.selectors.whitelist import listed_count
 from booking.services.workshops import duplicate_workshop, set_hosts, set_terms
 from core.clock import now
@@ -54,7 +56,12 @@ _PANELS = [
         heading=_("How does it take place, and who gives it?"),
     ),
     MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]), FieldPanel("sold_by")],
+        [
+            FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]),
+            FieldPanel("tax_rate"),
+            FieldPanel("pay_way"),
+            FieldPanel("sold_by"),
+        ],
         heading=_("What does it cost?"),
     ),
     MultiFieldPanel(
@@ -113,7 +120,20 @@ class _SavesParts:
         set_terms(workshop=workshop, questions=form.questions.drafts, tiers=form.tiers.tiers, by=by, now=at)
         if workshop.registration_mode == RegistrationMode.WHITELIST and not listed_count(workshop.pk):
             self._warn_of_empty_list(workshop)
+        if "currency" in form.changed_data and (codes := codes_left_behind(workshop, now=at)):
+            self._warn_of_codes(workshop, codes)
         return workshop
+
+    def _warn_of_codes(self, workshop: Workshop, codes: Sequence[str]) -> None:
+        messages.warning(
+            self.request,  # type: ignore[attr-defined]
+            _g(
+                "These discount codes are for amounts in another currency and do not count for “%(workshop)s” any "
+                "more: %(codes)s. Make new ones in %(currency)s."
+            )
+            % {"workshop": workshop.title, "codes": ", ".join(codes), "currency": workshop.currency},
+            buttons=[messages.button(reverse("vouchers:index"), _g("Discount codes"))],
+        )
 
     def _warn_of_empty_list(self, workshop: Workshop) -> None:
         url = reverse("whitelist:edit", args=[workshop.pk])

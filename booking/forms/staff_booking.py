@@ -12,9 +12,9 @@ from booking.selectors.questions import QuestionCard
 from booking.services.actors import Attendee
 from booking.wording.names import one_line
 from booking.wording.zones import OFFERED, is_zone
-from core.money import BadAmount, to_minor
 from themes.languages import language_choices
 
+from .amounts import clean_amount
 from .questions import AGREED, question_field
 
 USUAL, OTHER, FREE = "usual", "other", "free"
@@ -122,10 +122,6 @@ class StaffBookingForm(forms.Form):
         return {pk: AGREED if pk in consents else str(value) for pk, value in given.items() if value}
 
     def _clean_amount(self, written: str) -> None:
-        try:
-            self.price_minor = to_minor(written.replace(",", "."), self._currency)
-        except BadAmount:
-            self.add_error("amount", _("Write an amount like 25 or 25.50, in whole units of the currency."))
-            return
-        if not 0 <= self.price_minor <= 99_999_999:
-            self.add_error("amount", _("The price must lie between 0 and 999,999."))
+        if not written.strip():
+            self.add_error("amount", _("Write the price, such as 12.50."))
+        self.price_minor = clean_amount(self, {"amount": written}, "amount", self._currency)

@@ -6,11 +6,11 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.enums import HostMode, SoldBy, WorkshopKind, WorkshopStatus
+from booking.enums import HostMode, PayWay, SoldBy, WorkshopKind, WorkshopStatus
 from booking.models import Booking, Department, Series, Session, Teacher, Workshop
 from booking.selectors.school import school_view
 
-from .amounts import amount_text, clean_amount
+from .amounts import amount_text, clean_amount, clean_percent, percent_text
 from .staff import SluggedForm
 from .workshop_parts import SharesForm, questions_of, tiers_of
 
@@ -18,6 +18,12 @@ _STATUS = [
     (WorkshopStatus.DRAFT, _("Draft: only the school sees it")),
     (WorkshopStatus.ACTIVE, _("Active: on the website, and can be booked")),
     (WorkshopStatus.ARCHIVED, _("Archived: kept for the books, no longer offered")),
+]
+
+_PAY_WAY = [
+    (PayWay.ONLINE, _("Online, when it is booked")),
+    (PayWay.SCHOOL, _("At the school only")),
+    (PayWay.EITHER, _("Online or at the school, as the student likes")),
 ]
 
 _HELP = {
@@ -41,6 +47,16 @@ class WorkshopForm(SluggedForm):
         max_length=12,
         help_text=_("Per student and session, such as 25 or 25.50. 0 is free."),
     )
+    tax_rate = forms.CharField(
+        label=_("Tax included, in percent"),
+        required=False,
+        initial="0",
+        max_length=8,
+        help_text=_(
+            "Such as 21 or 5.5. It is part of the price, and stands on invoices. 0: no tax; the reason stands in the "
+            "settings of invoices."
+        ),
+    )
     teachers = forms.ModelMultipleChoiceField(
         label=_("Teachers"),
         queryset=Teacher.objects.none(),
@@ -59,6 +75,7 @@ class WorkshopForm(SluggedForm):
         self.tiers = tiers_of(self.instance, self.data if self.is_bound else None)
         if self.instance.pk:
             self.initial["price"] = amount_text(self.instance.price_minor, self.instance.currency)
+            self.initial["tax_rate"] = percent_text(self.instance.tax_rate_bp)
         else:
             self.initial.setdefault("currency", school_view().currency)
 
@@ -89,6 +106,8 @@ class WorkshopForm(SluggedForm):
 
     def save(self, commit: bool = True) -> Workshop:
         self.instance.price_minor = self.cleaned_data["price_minor"]
+        if "tax_rate" in self.data:
+            self.instance.tax_rate_bp = self.cleaned_data["tax_rate_bp"]
         if self.instance.is_tutoring:
             self.instance.sold_by = SoldBy.SESSION
         return super().save(commit=commit)
@@ -103,12 +122,14 @@ class WorkshopForm(SluggedForm):
     def _show_choices(self) -> None:
         if "status" in self.fields:
             self.fields["status"].choices = _STATUS
+        if "pay_way" in self.fields:
+            self.fields["pay_way"].choices = _PAY_WAY
         if "department" in self.fields:
             self.fields["department"].queryset = Department.objects.order_by("sort_order", "name", "pk")
         for name, text in _HELP.items():
             if name in self.fields:
                 self.fields[name].help_text = text
-        for name in ("sold_by", "host_mode", "registration_mode", "level"):
+        for name in ("sold_by", "host_mode", "registration_mode", "level", "pay_way"):
             if name in self.fields:
                 # A form that does not ask leaves it as it is.
                 self.fields[name].required = False
@@ -116,6 +137,7 @@ class WorkshopForm(SluggedForm):
     def _clean_price(self, data: dict[str, Any]) -> None:
         if "price" in data and "currency" in data:
             data["price_minor"] = clean_amount(self, data, "price", data["currency"])
+        data["tax_rate_bp"] = clean_percent(self, data, "tax_rate")
 
     def _clean_hosts(self, data: dict[str, Any]) -> None:
         chosen = data.get("teachers")

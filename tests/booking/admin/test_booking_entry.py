@@ -41,7 +41,7 @@ def _clock():
 def account(alpha: Any, stripe: Any, settings: Any) -> Any:
     settings.PUBLIC_SCHEME, settings.PUBLIC_PORT = "https", 443
     stripe.connect_account("acct_alpha00000001", name="Alpha")
-    return connect_account(stripe_account_id="acct_alpha00000001", publishable_key="pk_test", now=NOW)
+    return connect_account(stripe_account_id="acct_alpha00000001", publishable_key="pk_test_alpha", now=NOW)
 
 
 @pytest.fixture
@@ -125,7 +125,9 @@ def test_free_for_once(ana: Client, session: Any) -> None:
         ({"email": "chloe"}, "Enter a valid email address."),
         ({"time_zone": "Mars/Base"}, "Select a valid choice."),
         ({"price": "other", "amount": "x"}, "Write an amount like 25 or 25.50"),
-        ({"price": "other", "amount": "-1"}, "The price must lie between 0 and 999,999."),
+        ({"price": "other", "amount": ""}, "Write the price, such as 12.50."),
+        ({"price": "other", "amount": "-1"}, "Write an amount of 0 or more."),
+        ({"price": "other", "amount": "0.20"}, "Write 0 for free, or a price from €0.50"),
     ],
 )
 def test_what_is_wrong_is_said(ana: Client, session: Any, fields: dict, message: str) -> None:
