@@ -73,20 +73,20 @@ def _open(account: Record) -> str:
     wanted = account.body["requirements"]
     if not wanted:
         return ""
-    boxes = "".join(
-        f'<p class="tick"><label><input type="checkbox" name="{GIVEN}{escape(one["field"])}"> '
-        f"{escape(_in_words(one['field']))}</label>{_errors(one)}</p>"
-        for one in wanted
-    )
+    boxes = "".join(_tick(number, one) for number, one in enumerate(wanted))
     button = '<button class="button quiet" name="ending" value="some">Give only what is ticked</button>'
-    return f"<fieldset><legend>Stripe still wants</legend>{boxes}</fieldset>{button}"
+    return f"<fieldset><legend>Stripe still wants</legend>{boxes}{button}</fieldset>"
+
+
+def _tick(number: int, requirement: dict[str, Any]) -> str:
+    texts = " ".join(escape(error["description"]) for error in requirement["errors"])
+    error = f'<span class="error" id="error-{number}">{texts}</span>' if texts else ""
+    described = f' aria-describedby="error-{number}"' if texts else ""
+    field = requirement["field"]
+    box = f'<input type="checkbox" name="{GIVEN}{escape(field)}"{described}>'
+    return f'<p class="tick"><label>{box} {escape(_in_words(field))}</label>{error}</p>'
 
 
 def _in_words(field: str) -> str:
     """`representative.first_name` as "Representative: first name"."""
     return field.replace("_", " ").replace(".", ": ").capitalize()
-
-
-def _errors(requirement: dict[str, Any]) -> str:
-    texts = "".join(escape(error["description"]) for error in requirement["errors"])
-    return f' <span class="error">{texts}</span>' if texts else ""
