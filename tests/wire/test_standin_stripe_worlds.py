@@ -1,13 +1,17 @@
 """Live and test: two worlds with a key, objects, events and endpoints of their own, and the same accounts."""
 
+import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 import stripe
 
 from standins.stripe import StripeStandIn
-from tests.wire.stripe_wire import ALPHA, IN_ALPHA, SECRET_KEY, Receiver, Wire, session_params
+from tests.wire.stripe_wire import ALPHA, BETA, IN_ALPHA, SECRET_KEY, Receiver, Wire, session_params
 
 LIVE_KEY = "sk_live_wire0123456789wxyz"
 
@@ -139,3 +143,40 @@ def test_account_made_in_one_world_is_not_in_the_other(live: Wire, testing: Wire
 def test_key_of_a_world_that_there_is_not_is_refused(wire: Wire) -> None:
     with pytest.raises(stripe.AuthenticationError):
         wire_of(wire.standin, LIVE_KEY).client.v1.balance.retrieve()
+
+
+OLD_TABLE = """
+CREATE TABLE objects (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL UNIQUE,
+  account TEXT NOT NULL, body TEXT NOT NULL, private TEXT NOT NULL);
+"""
+
+
+def test_state_of_before_there_were_two_worlds_is_taken_over(tmp_path: Path) -> None:
+    """Its objects are of the test world, its accounts stand in both, and one that had left stays away."""
+    path = tmp_path / "stripe.sqlite"
+    with StripeStandIn(secret_key=SECRET_KEY) as source:
+        for account in (ALPHA, BETA):
+            source.connect_account(account)
+        charge = wire_of(source, SECRET_KEY).paid().payment_intent.latest_charge.id
+        rows = source.world.store.rows("SELECT kind, id, account, body, private FROM objects")
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(OLD_TABLE)
+        for kind, number, account, text, private in rows:
+            body = json.loads(text)
+            if kind == "account":
+                del body["requirements"], body["requirements_due"]
+                private = json.dumps({"connected": number == ALPHA})
+            values = (kind, number, account, json.dumps(body), private)
+            old.execute(
+                "INSERT INTO objects (kind, id, account, body, private) VALUES (?, ?, ?, ?, ?)", values
+            )
+    for _ in range(2):  # once only
+        with StripeStandIn(secret_key=LIVE_KEY, test_secret_key=SECRET_KEY, state=str(path)) as server:
+            live, testing = wire_of(server, LIVE_KEY).client, wire_of(server, SECRET_KEY).client
+            include: Any = {"include": ["requirements"]}
+            assert live.v2.core.accounts.retrieve(ALPHA, include).requirements.entries == []
+            assert testing.v1.charges.retrieve(charge, None, IN_ALPHA).amount == 4500
+            assert live.v1.charges.list(None, IN_ALPHA).data == []
+            with pytest.raises(stripe.PermissionError):
+                live.v2.core.accounts.retrieve(BETA)
