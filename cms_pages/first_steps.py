@@ -63,10 +63,8 @@ def _steps(request: HttpRequest) -> Iterator[Step]:
     if any(not card.is_free for card in workshops):
         yield Step(
             _("Connect Stripe"),
-            _(
-                "Until then, courses that cost something cannot be booked. Your contact at the platform sets it up."
-            ),
-            "",
+            _("Until then, courses that cost something cannot be paid online."),
+            reverse("payments_connect:show"),
             accepts_payments(),
         )
     yield Step(

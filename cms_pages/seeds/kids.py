@@ -203,7 +203,7 @@ KIDS = SchoolSeed(
     address="Calle Pureza 21\n41010 Sevilla",
     legal_text="Casa Cometa S. Coop. And. · CIF F00000021 · Centre for activities with minors, registered",
     action_label="Find a group",
-    stripe_account_id="acct_1Kids",
+    stripe_account_id="acct_1CasaCometa",
     owner=PersonSeed("carmen@casacometa.example", "Carmen", "Luque", teacher="carmen-luque"),
     staff=[
         PersonSeed("molly@casacometa.example", "Molly", "Kerrigan", teacher="molly-kerrigan"),
@@ -213,5 +213,12 @@ KIDS = SchoolSeed(
     workshops=WORKSHOPS,
     plan=_plan,
     closures=[ClosureSeed("Christmas holidays", (12, 23), (1, 7))],
+    billing={
+        "legal_name": "Casa Cometa S. Coop. And.",
+        "legal_address": "Calle Pureza 21\n41010 Sevilla\nSpain",
+        "tax_id": "ESF00000021",
+        "exemption_note": "Language teaching is exempt from VAT under Article 20.Uno.9 of Ley 37/1992.",
+    },
+    codes=[{"code": "SIBLING", "percent": 15, "note": "Brothers and sisters", "max_uses_each": None}],
     social={"instagram_url": "https://www.instagram.com/casacometa.example/"},
 )

@@ -1,6 +1,6 @@
 """What Casa Cometa offers: groups by age, Saturday mornings, lessons for one child."""
 
-from booking.enums import QuestionKind, SoldBy, WorkshopKind
+from booking.enums import PayWay, QuestionKind, SoldBy, WorkshopKind
 from cms_pages.plans import Blocks, questions
 
 from .shapes import (
@@ -83,7 +83,7 @@ WORKSHOPS = [
             },
             {"kind": QuestionKind.CONSENT, "label": "Photos of the performance may hang in the hall."},
         ],
-        details={"sold_by": SoldBy.EITHER},
+        details={"sold_by": SoldBy.EITHER, "pay_way": PayWay.EITHER},
         page=_page(
             "What comes home with you",
             "<p>The name of the book, three sentences to ask about it, and a drawing.</p>",

@@ -261,5 +261,24 @@ LINGUA = SchoolSeed(
         ClosureSeed("Christmas holidays", (12, 23), (1, 6)),
         ClosureSeed("Fallas", (3, 16), (3, 19)),
     ],
+    billing={
+        "legal_name": "Lingua Centro de Idiomas S.L.",
+        "legal_address": "Calle de las Comedias 14\n46003 València\nSpain",
+        "tax_id": "ESB00000014",
+        "exemption_note": "Language teaching is exempt from VAT under Article 20.Uno.9 of Ley 37/1992.",
+        "footer_text": "Registro Mercantil de Valencia · hola@lingua.example",
+    },
+    codes=[
+        {"code": "WELCOME-10", "percent": 10, "note": "Newsletter and flyers", "max_uses_each": 1},
+        {
+            "code": "COMPANY-5",
+            "kind": "amount",
+            "amount_minor": 500,
+            "currency": "EUR",
+            "max_uses": 40,
+            "max_uses_each": None,
+            "note": "Partner companies",
+        },
+    ],
     social={"instagram_url": "https://www.instagram.com/lingua.example/"},
 )

@@ -1,6 +1,6 @@
 """What Lingua offers: courses with dates, workshops on Saturdays, private lessons."""
 
-from booking.enums import Level, QuestionKind, RegistrationMode, SoldBy, WorkshopKind
+from booking.enums import Level, PayWay, QuestionKind, RegistrationMode, SoldBy, WorkshopKind
 from cms_pages.plans import Blocks, questions
 
 from .shapes import (
@@ -41,6 +41,7 @@ WORKSHOPS = [
         level=Level.A1,
         place="Room 1, Calle de las Comedias 14",
         weekly=[Weekly(MONDAY, at("18:30"), "elena-marin"), Weekly(WEDNESDAY, at("18:30"), "elena-marin")],
+        details={"pay_way": PayWay.EITHER},
         page=_page(
             "What you will be able to do",
             "<p>After four weeks you buy, ask the way, make an appointment and say no politely. After ten you tell "
@@ -100,7 +101,7 @@ WORKSHOPS = [
         level=Level.B2,
         is_online=True,
         weekly=[Weekly(THURSDAY, at("18:30"), "oliver-bennett")],
-        details={"meeting_url": "https://meet.lingua.example/english-for-meetings"},
+        details={"meeting_url": "https://meet.lingua.example/english-for-meetings", "tax_rate_bp": 2100},
         page=_page(
             "What we practise",
             "<p>Every session has one skill and one scene. You play it twice: once as you would, once with the phrases "

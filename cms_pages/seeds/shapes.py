@@ -140,4 +140,7 @@ class SchoolSeed:
     workshops: Sequence[WorkshopSeed]
     plan: Callable[["SchoolSeed", Made], Plan]
     closures: Sequence[ClosureSeed] = ()
+    # Fields of BillingSettings, and of discount codes.
+    billing: dict[str, str] = field(default_factory=dict)
+    codes: Sequence[dict[str, Any]] = ()
     social: dict[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from tenants.services import provision_school
 from themes.services import set_look
 
 from .demo_bookings import STUDENT, make_bookings, student_email
+from .demo_payments import pay_at_the_desk
 from .demo_school import fill_school
 from .demo_sessions import top_up_sessions
 from .pictures import theme_picture
@@ -95,6 +96,7 @@ def _make(school: SchoolSeed, *, now: datetime, say: Say) -> Tenant:
             fill_school(school, password=PASSWORD, now=now)
             top_up_sessions(school, now=now)
             make_bookings(school, now=now)
+            pay_at_the_desk(school, now=now)
             _student()
     return tenant
 

@@ -70,7 +70,7 @@ def _coming_weeks(card: WorkshopCard, school: SchoolSeed, now: datetime) -> None
     _crowd(card, dates[0].id, school, now, leaves_free=_LEAVES_FREE)
     if card.capacity < len(_STUDENTS):
         _crowd(card, dates[1].id, school, now, leaves_free=0)
-        late = _attendee(_STUDENTS[card.capacity], school)
+        late = attendee(_STUDENTS[card.capacity], school)
         join(workshop_id=card.id, session_id=dates[1].id, attendee=late, now=now)
 
 
@@ -86,7 +86,7 @@ def _crowd(
         book(
             workshop_id=card.id,
             session_id=session_id,
-            attendee=_attendee(name, school),
+            attendee=attendee(name, school),
             by=GUEST,
             now=now,
         ).uid
@@ -117,12 +117,22 @@ def _one_lesson(card: WorkshopCard, school: SchoolSeed, now: datetime) -> None:
     days = slots(workshop=card, from_=now, to=now + timedelta(days=10), time_zone=school.time_zone, now=now)
     first = next((slot for day in days for slot in day.slots), None)
     if first is not None:
-        attendee = _attendee(_STUDENTS[0], school)
-        book(workshop_id=card.id, start=first.start, attendee=attendee, by=GUEST, now=now)
+        first_one = attendee(_STUDENTS[0], school)
+        book(workshop_id=card.id, start=first.start, attendee=first_one, by=GUEST, now=now)
 
 
-def _attendee(name: str, school: SchoolSeed) -> Attendee:
+def attendee(name: str, school: SchoolSeed) -> Attendee:
+    """Somebody by name, on the school's clocks."""
     return Attendee(name=name, email=student_email(name), time_zone=school.time_zone, locale="en")
+
+
+def answers_to(card: WorkshopCard) -> dict[int, str]:
+    """Something for each question that must be answered."""
+    return {
+        question.id: question.options[0] if question.options else "Lucas, 6"
+        for question in card.questions
+        if question.is_required
+    }
 
 
 def student_email(name: str) -> str:

@@ -10,6 +10,8 @@ from booking.services.actors import SYSTEM
 from booking.services.hours import WeeklySpan, save_hours
 from booking.services.offers import ensure_teacher, ensure_workshop, set_up_school
 from cms_pages.seeds.shapes import Made, SchoolSeed, TeacherSeed, WorkshopSeed
+from payments.services.billing import set_up_billing
+from payments.services.voucher_writing import ensure_voucher
 from themes.services import set_look
 
 from .demo_terms import department_id, set_terms
@@ -38,6 +40,9 @@ def fill_school(school: SchoolSeed, *, password: str, now: datetime) -> None:
     set_terms(school, made, now=now)
     pages = build_pages(school.plan(school, made), replace=True)
     set_up_school(time_zone=school.time_zone, currency=school.currency)
+    set_up_billing(**school.billing)
+    for code in school.codes:
+        ensure_voucher(**code)
     set_look(
         theme_id=school.theme_id,
         display_name=school.name,

@@ -22,6 +22,11 @@ def billing() -> BillingSettings:
     return BillingSettings.objects.order_by("pk").first() or BillingSettings()
 
 
+def set_up_billing(**fields: str) -> None:
+    """Fill in the billing settings of a school that has just been made: fields of BillingSettings."""
+    BillingSettings.objects.update_or_create(pk=billing().pk, defaults=fields)
+
+
 def series_of(kind: str, *, on: date, is_test: bool, rules: BillingSettings) -> str:
     """The series in which a document of this day is numbered: “INV-2027”, in test mode “TEST-INV-2027”."""
     prefix = {

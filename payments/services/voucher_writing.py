@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -25,6 +26,11 @@ def random_code(prefix: str = "") -> str:
     """A code that nobody guesses (38 bits), behind the prefix."""
     letters = "".join(secrets.choice(_ALPHABET) for _place in range(_RANDOM))
     return f"{prefix}-{letters}" if prefix else letters
+
+
+def ensure_voucher(*, code: str, **fields: Any) -> Voucher:
+    """The code with these fields of Voucher, made if it is not there; one that is there stays as it is."""
+    return Voucher.objects.get_or_create(code=code, defaults=fields)[0]
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ _PORTS = (
 )
 
 # The schools' accounts at Stripe, which the seeds connect: id, country, currency, name.
-_ACCOUNTS = ("acct_1Lingua:ES:eur:Lingua", "acct_1Kids:ES:eur:Casa Cometa")
+_ACCOUNTS = ("acct_1Lingua:ES:eur:Lingua", "acct_1CasaCometa:ES:eur:Casa Cometa")
 # Both of Stripe's worlds, played by the stand-in.
 _STRIPE = {
     "STRIPE_LIVEMODE": "True",

@@ -23,6 +23,10 @@ def main() -> None:
         call_command("collectstatic", interactive=False, stdout=sys.stderr)
     with step("Two schools with teachers, workshops and classes"):
         call_command("seed_demo", stdout=sys.stderr)
+    with step("Students who pay"):
+        from . import payers
+
+        payers.main()
     logins = io.StringIO()
     call_command("demo_logins", format="text", stdout=logins)
     Path(os.environ["IMMERSIO_LOCAL_DIR"], "demo", "logins.txt").write_text(logins.getvalue())
