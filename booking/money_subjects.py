@@ -4,6 +4,7 @@ from payments import subjects
 
 from .selectors.money_checks import check
 from .selectors.money_subjects import describe
+from .selectors.online_sales import sells_online
 from .services.money_mending import mend
 from .wording.catalogue import MAIL_EVENTS, event_label
 
@@ -14,3 +15,4 @@ def _mail_names() -> dict[str, str]:
 
 subjects.register(describe=describe, check=check, mend=mend)
 subjects.register_mails(_mail_names)
+subjects.register_sales(sells_online)

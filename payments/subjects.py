@@ -40,7 +40,11 @@ Mend = Callable[[datetime], Iterable[str]]
 # Kinds of outbox rows that are mails about what was sold, and what to call them.
 MailNames = Callable[[], Mapping[str, str]]
 
+# Whether anything is on offer that can only be paid online.
+SellsOnline = Callable[[], bool]
+
 _mail_names: list[MailNames] = []
+_sells_online: list[SellsOnline] = []
 _describers: list[Describe] = []
 _checks: list[Check] = []
 _menders: list[Mend] = []
@@ -59,6 +63,17 @@ def register_mails(names: MailNames) -> None:
     """Called once at start-up by a package that writes mails about what it sells."""
     if names not in _mail_names:
         _mail_names.append(names)
+
+
+def register_sales(sells_online: SellsOnline) -> None:
+    """Called once at start-up by a package that sells."""
+    if sells_online not in _sells_online:
+        _sells_online.append(sells_online)
+
+
+def sells_online() -> bool:
+    """Whether the school offers anything now that can only be paid online. One query for each seller."""
+    return any(sells() for sells in _sells_online)
 
 
 def mail_names() -> dict[str, str]:
