@@ -68,7 +68,7 @@ def test_company_is_named_afterwards(visitor: Visitor, booking: Booking) -> None
     visitor.get(link(booking, "invoice/")).press(
         "Make out the invoice", name=" Acme  Ltd ", address="1 High Street\r\nLeeds", tax_id=""
     )
-    assert visitor.text("[role=status] strong, .notice strong, .notice h2") == "Your new invoice is ready."
+    assert visitor.text(".notice__title") == "Your new invoice is ready."
     assert visitor.texts(".money-row__documents a") == [
         "Invoice INV-2027-00001 PDF", "Credit note CN-2027-00001 PDF", "Receipt REC-2027-00001 PDF",
     ]  # fmt: skip
