@@ -14,7 +14,7 @@ from payments.enums import DocumentKind
 from payments.models import Invoice
 from payments.selectors.journal import tax_sums
 
-from .transaction_export import in_parts
+from payments.exports import in_parts
 
 
 def journal_file(rows: QuerySet[Invoice], *, file_format: str) -> HttpResponseBase:

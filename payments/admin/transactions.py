@@ -33,7 +33,7 @@ from .charts import chart
 from .common import money_only
 from .figures import figures
 from .payment_page import show
-from .transaction_export import transactions_file
+from payments.exports import transactions_file
 from .transaction_filters import TransactionFilterSet
 
 ALL = ""

@@ -1,1 +1,1 @@
-"""Money in the school's API."""
+"""Money for the school's own programs."""

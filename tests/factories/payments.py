@@ -69,7 +69,7 @@ class RefundFactory(DjangoModelFactory):
     currency = factory.SelfAttribute("payment.currency")
     state = RefundState.SUCCEEDED
     reason = "staff"
-    key = factory.LazyAttributeSequence(lambda each, n: f"staff:{each.payment.uid}:{n}")
+    key = factory.LazyAttributeSequence(lambda each, n: f"cancellation:{each.payment.uid}:{n}")
     stripe_refund_id = factory.Sequence(lambda n: f"re_{n:08}")
     created_at = NOW
     settled_at = factory.SelfAttribute("created_at")
