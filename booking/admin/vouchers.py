@@ -113,11 +113,7 @@ def taken_off_text(voucher: Any) -> str:
 def used_text(voucher: Any) -> str:
     if voucher.max_uses is None:
         return str(voucher.used)
-    left = max(0, voucher.max_uses - voucher.used)
-    return ngettext("%(used)d, %(left)d left", "%(used)d, %(left)d left", left) % {
-        "used": voucher.used,
-        "left": left,
-    }
+    return _g("%(used)d of %(limit)d") % {"used": voucher.used, "limit": voucher.max_uses}
 
 
 def _scope_text(voucher: Any) -> str:
@@ -254,16 +250,22 @@ class VoucherViewSet(SchoolOnly, ModelViewSet):
             sort_key="code",
         ),
         Column("off", label=_("Takes off"), accessor=taken_off_text),
-        Column("scope", label=_("For"), accessor=_scope_text),
         Column("used", label=_("Used"), accessor=used_text, sort_key="used"),
-        Column("ends_at", label=_("Until"), accessor=lambda row: _short(row.ends_at), sort_key="ends_at"),
         StatusTagColumn(
             "state",
             label=_("Status"),
             accessor=lambda row: state_of(row, now()).label,
             primary=lambda row: state_of(row, now()) == VoucherState.RUNNING,
         ),
-        Column("note", label=_("What it is for")),
+        Column("scope", label=_("For"), accessor=_scope_text, classname="lists-wide"),
+        Column(
+            "ends_at",
+            label=_("Until"),
+            accessor=lambda row: _short(row.ends_at),
+            sort_key="ends_at",
+            classname="lists-wide",
+        ),
+        Column("note", label=_("What it is for"), classname="lists-wide"),
     ]
     list_export = ["code"]
     filterset_class = VoucherFilterSet
