@@ -7,7 +7,7 @@ asked at all: asking again changes nothing).
 """
 
 from .accounts import account_link, create_account, read_account
-from .amounts import AmountRefused, step
+from .amounts import AmountRefused
 from .charges import list_charges
 from .checkout import expire_checkout, list_checkouts, open_checkout, read_checkout
 from .disputes import list_disputes, read_dispute
@@ -56,7 +56,6 @@ __all__ = [
     "read_dispute",
     "read_intent",
     "read_refund",
-    "step",
     "verify_event",
     "verify_thin_event",
 ]

@@ -31,7 +31,7 @@ def open_checkout(
     """Open a payment page. `expires_at` must lie 30 minutes to 24 hours ahead (Stripe, Checkout Session create).
 
     Repeating the call with the same key and parameters gives the same page. Raises AmountRefused for an amount or a
-    fee that Stripe cannot be told exactly; multiples of `amounts.step` can.
+    fee that Stripe cannot be told exactly; multiples of `payments.amounts.step` can.
     """
     intent: dict[str, Any] = {"description": description, "metadata": {"payment": reference}}
     if application_fee_minor:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.crypto import get_random_string
 
+from payments.amounts import step
 from payments.enums import OPEN_STATUSES, PaymentMethod
 from payments.lines import NO_BUYER, Buyer, Line
 from payments.models import Payment
@@ -54,7 +55,7 @@ def open_payment(
         method=PaymentMethod.STRIPE,
         account=account,
         is_test=not account.livemode,
-        application_fee_minor=_share(amount_minor, application_fee_bp()),
+        application_fee_minor=_share(amount_minor, currency, application_fee_bp()),
         amount_minor=amount_minor,
         currency=currency,
         description=description,
@@ -132,5 +133,7 @@ def _write(
     )
 
 
-def _share(amount_minor: int, basis_points: int) -> int:
-    return (2 * amount_minor * basis_points + _WHOLE_BP) // (2 * _WHOLE_BP)
+def _share(amount_minor: int, currency: str, basis_points: int) -> int:
+    """Half up, in the steps in which Stripe takes amounts of this currency."""
+    unit = step(currency)
+    return (2 * amount_minor * basis_points + _WHOLE_BP * unit) // (2 * _WHOLE_BP * unit) * unit

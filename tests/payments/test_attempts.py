@@ -109,6 +109,21 @@ def test_platform_takes_the_share_of_the_plan_rounded_half_up(alpha, account, op
     assert stripe.books(ACCOUNT)["totals"]["eur"]["fees"] == 38
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "share", "at_stripe"), [("KWD", 5150, 80, 80), ("ISK", 9000, 135, 13500)]
+)
+def test_share_is_one_that_stripe_can_take(
+    alpha, account, opened, stripe, currency: str, amount: int, share: int, at_stripe: int
+) -> None:
+    alpha.plan = Plan.objects.create(slug="basic", name="Basic", application_fee_bp=150)
+    alpha.save()
+    payment = opened(amount_minor=amount, currency=currency)
+    assert payment.application_fee_minor == share
+    stripe.pay(payment.checkout_session_id)
+    services.settle_checkout(payment_uid=payment.uid, now=now())
+    assert stripe.books(ACCOUNT)["totals"][currency.lower()]["fees"] == at_stripe
+
+
 def test_what_is_sold_and_to_whom_stays_with_the_payment(new_payment) -> None:
     lines = [Line("Spanish", 2000, tax_rate_bp=2100, discount_text="SUMMER-27: −€5.00"), Line("Book", 500)]
     payment = new_payment(lines=lines, buyer=Buyer("ACME", "Main St 1", "ES1"), payer_name="Chloe")
