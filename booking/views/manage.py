@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from booking import ics
 from booking.forms.paying import CodeForm
 from booking.selectors.bookings import BookingView
+from booking.selectors.documents import can_name_buyer
 from booking.selectors.money_history import money_of
 from booking.selectors.refund_requests import refund_ask
 from booking.selectors.reschedules import PendingMove, pending_move
@@ -46,13 +47,16 @@ def manage_page(
     now = clock_now()
     managed = managed_booking(booking, now=now)
     move = pending_move(booking.uid) if booking.is_confirmed else None
+    rows = money_rows(money_of(booking.uid), booking.attendee_time_zone)
+    has_documents = any(row.documents for row in rows)
     context = {
         "managed": managed,
         "booking": booking,
         "asking": refund_ask(booking.uid, now=now),
         "move": move,
         "move_words": _move_words(move, booking) if move else None,
-        "money_rows": money_rows(money_of(booking.uid), booking.attendee_time_zone),
+        "money_rows": rows,
+        "can_name_buyer": has_documents and can_name_buyer(booking.uid),
         "voucher_form": voucher_form or CodeForm(),
         "notice": _notice(request, managed),
     }

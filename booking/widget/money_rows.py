@@ -64,7 +64,7 @@ def _row(paid: PaidEntry, entry: PaymentEntry, zone: str) -> MoneyRow:
         tone=tone,
         is_test=entry.is_test,
         refunds=tuple(_refund(refund, entry, zone) for refund in entry.refunds),
-        documents=(),
+        documents=tuple(_document(card, paid.token) for card in paid.documents),
         path=reverse("booking:manage", args=[paid.token]),
     )
 
