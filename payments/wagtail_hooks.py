@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from payments.admin import connect_menu, menu, reconciliation_menu  # noqa: F401 - they register the menu, the screens
+from payments.admin import billing, connect_menu, menu, reconciliation_menu  # noqa: F401 - they register screens
 
 
 @hooks.register("register_icons")
