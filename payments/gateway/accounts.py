@@ -17,8 +17,7 @@ def create_account(
     Stripe, not with us. `country` is ISO 3166-1 alpha-2. Repeating the call with the same key makes no second one.
     """
     parameters: dict[str, Any] = {
-        "display_name": name,
-        "contact_email": email,
+        **{field: value for field, value in (("display_name", name), ("contact_email", email)) if value},
         "dashboard": "full",
         "identity": {"country": country.lower()},
         "configuration": {"merchant": {"capabilities": {"card_payments": {"requested": True}}}},

@@ -29,7 +29,8 @@ class Route:
 
 class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes = [(route.pattern, route) for route in routes]
+        self.every = tuple(routes)
+        self._routes = [(route.pattern, route) for route in self.every]
 
     def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
         for pattern, route in self._routes:

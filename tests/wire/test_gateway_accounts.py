@@ -25,6 +25,10 @@ def test_account_is_made_once_and_wants_everything(side: Any) -> None:
     assert gateway.read_account(AccountRef(made.id, livemode=False)) == made
 
 
+def test_account_without_an_address_is_made_too(side: Any) -> None:
+    assert gateway.create_account(livemode=False, **{**NEW, "email": ""}).name == "New School"
+
+
 def test_onboarding_leads_to_an_account_that_takes_cards(side: Any) -> None:
     account = AccountRef(gateway.create_account(livemode=False, **NEW).id, livemode=False)
     link = gateway.account_link(account=account, return_url=BACK, refresh_url=AGAIN)

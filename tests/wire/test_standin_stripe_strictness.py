@@ -1,5 +1,6 @@
 """Amounts that Stripe would not take, parameters it does not know, and news that comes against all expectation."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import stripe
 from payments.amounts import largest_charge, smallest_charge
 from payments.gateway.amounts import to_stripe
 from standins.stripe.money import CURRENCIES, largest_amount, smallest_amount
-from tests.wire.stripe_wire import ALPHA, IN_ALPHA, Wire
+from standins.stripe.resources import ALL
+from standins.stripe.routing import Route
+from tests.wire.stripe_wire import ALPHA, IN_ALPHA, IN_BETA, SECRET_KEY, Wire, send
 
 
 def refusal_of(wire: Wire, **changes: Any) -> tuple[str | None, str | None]:
@@ -71,29 +74,77 @@ def test_fee_comes_back_only_where_there_was_one(wire: Wire) -> None:
     assert refusal.value.error.param == "refund_application_fee"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/v1/checkout/sessions",
-        "/v1/checkout/sessions/{session}/expire",
-        "/v1/refunds",
-        "/v1/refunds/{refund}",
-    ],
-)
-def test_parameter_that_nobody_knows_changes_nothing(wire: Wire, path: str) -> None:
-    session = wire.paid()
-    refund = wire.client.v1.refunds.create(
-        {"payment_intent": session.payment_intent.id, "amount": 100}, IN_ALPHA
-    )
-    before = wire.event_types()
-    target = path.format(session=session.id, refund=refund.id)
-    status, _, answer = wire.post(target, "colour=blue", Stripe_Account=ALPHA)
+@pytest.mark.parametrize("route", ALL.every, ids=lambda route: f"{route.method} {route.path}")
+def test_parameter_that_nobody_knows_is_refused_everywhere(wire: Wire, route: Route) -> None:
+    path, before = route.path.replace("{}", "x"), wire.event_types()
+    if route.method == "GET":
+        headers = {"Authorization": f"Bearer {SECRET_KEY}"}
+        status, _, text = send(wire.standin.url, "GET", f"{path}?colour=blue", "", headers)
+        answer = json.loads(text)
+    elif path.startswith("/v2/"):
+        status, _, answer = wire.post(path, '{"colour": "blue"}', Content_Type="application/json")
+    else:
+        status, _, answer = wire.post(path, "colour=blue")
     assert (status, answer["error"]["code"], answer["error"]["param"]) == (
         400,
         "parameter_unknown",
         "colour",
     )
     assert wire.event_types() == before
+
+
+def test_objects_of_another_account_are_not_there(wire: Wire) -> None:
+    session = wire.paid()
+    intent = session.payment_intent
+    refund = wire.client.v1.refunds.create({"payment_intent": intent.id, "amount": 100}, IN_ALPHA)
+    dispute = wire.control("POST", f"payments/{intent.id}/dispute", inquiry=True)
+    event = wire.client.v1.events.list(None, IN_ALPHA).data[0]
+    v1 = wire.client.v1
+    for service, number in (
+        (v1.checkout.sessions, session.id),
+        (v1.payment_intents, intent.id),
+        (v1.charges, intent.latest_charge.id),
+        (v1.refunds, refund.id),
+        (v1.disputes, dispute["id"]),
+        (v1.balance_transactions, refund.balance_transaction),
+        (v1.events, event.id),
+    ):
+        found: Any = service
+        assert found.retrieve(number, None, IN_ALPHA).id == number
+        for stranger in (IN_BETA, {}):
+            with pytest.raises(stripe.InvalidRequestError) as refusal:
+                found.retrieve(number, None, stranger)
+            assert (refusal.value.http_status, refusal.value.code) == (404, "resource_missing")
+            assert "similar object" not in str(refusal.value)
+    for change in (
+        lambda: v1.checkout.sessions.expire(session.id, None, IN_BETA),
+        lambda: v1.refunds.create({"payment_intent": intent.id}, IN_BETA),
+        lambda: v1.refunds.update(refund.id, {"metadata": {"a": "1"}}, IN_BETA),
+        lambda: v1.disputes.close(dispute["id"], None, IN_BETA),
+    ):
+        with pytest.raises(stripe.InvalidRequestError) as refusal:
+            change()
+        assert refusal.value.code == "resource_missing"
+    assert wire.control("GET", "books")["accounts"][ALPHA]["totals"]["eur"]["refunded"] == 100
+
+
+def test_refused_work_is_refused_again_under_its_key(wire: Wire) -> None:
+    """What an endpoint has answered stays its answer, also when the same request would succeed by now."""
+    intent = wire.paid().payment_intent.id
+    dispute = wire.control("POST", f"payments/{intent}/dispute")["id"]
+
+    def refund(key: str) -> Any:
+        options: Any = {**IN_ALPHA, "idempotency_key": key}
+        return wire.client.v1.refunds.create({"payment_intent": intent, "amount": 100}, options)
+
+    for _ in range(2):
+        with pytest.raises(stripe.InvalidRequestError) as refusal:
+            refund("same")
+        assert refusal.value.code == "charge_disputed"
+        if wire.client.v1.disputes.retrieve(dispute, None, IN_ALPHA).status != "won":
+            wire.control("POST", f"disputes/{dispute}/close", won=True)
+    assert refusal.value.headers["Idempotent-Replayed"] == "true"
+    assert refund("other").amount == 100
 
 
 @pytest.mark.parametrize(
