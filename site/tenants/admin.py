@@ -43,7 +43,7 @@ class SchoolIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Tenant]:
         primary = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
         hosts = Domain.objects.filter(tenant=OuterRef("pk")).values("tenant")
-        schools = Tenant.objects.exclude(schema_name=settings.PLATFORM_SCHEMA)
+        schools = Tenant.objects.select_related("plan").exclude(schema_name=settings.PLATFORM_SCHEMA)
         return schools.annotate(
             primary_host=Subquery(primary),
             hosts=Subquery(hosts.annotate(all=StringAgg("domain", " ", order_by="domain")).values("all")),
@@ -69,10 +69,11 @@ class SchoolViewSet(ModelViewSet):
     index_view_class = SchoolIndexView
     add_view_class = SchoolCreateView
     edit_view_class = SchoolEditView
-    list_filter = ["status"]
+    list_filter = ["status", "plan"]
     list_display = [
         TitleColumn("name", label=_("School"), sort_key="name", url_name="schools:edit"),
         WebsiteColumn("primary_host", label=_("Main host name"), sort_key="primary_host"),
+        Column("plan", label=_("Plan"), sort_key="plan__name"),
         Column("get_status_display", label=_("Standing"), sort_key="status"),
         DateColumn("created_at", label=_("Created"), sort_key="created_at"),
     ]

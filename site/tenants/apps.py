@@ -15,5 +15,5 @@ class TenantsConfig(AppConfig):
         from . import models, policies, selectors
 
         registry.use_working_schemas(selectors.working_schemas)
-        for model in (models.Tenant, models.Domain):
+        for model in (models.Tenant, models.Domain, models.Plan):
             register_permission_policy(model, policies.PlatformOnlyPolicy(model))

@@ -97,7 +97,8 @@ class SchoolForm(WagtailAdminModelForm):
 
     class Meta:
         model = Tenant
-        fields: ClassVar = ["name"]
+        fields: ClassVar = ["name", "plan"]
+        help_texts: ClassVar = {"plan": _("Says what the platform takes of each payment. None: nothing.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +114,7 @@ class SchoolForm(WagtailAdminModelForm):
             return services.change_school(
                 tenant=self.instance,
                 name=given["name"],
+                plan=given["plan"],
                 is_open=given["status"] == TenantStatus.ACTIVE,
                 primary_host=given["primary_host"],
                 new_host=given["new_host"] or None,

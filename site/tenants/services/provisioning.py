@@ -21,6 +21,7 @@ from tenants.models import Tenant
 from tenants.signals import tenant_provisioned
 
 from .domains import attach_host, point_site
+from .plans import default_plan
 
 
 class SlugTaken(Exception):
@@ -86,7 +87,14 @@ def install(*, name: str, slug: str, schema: str, host: str, now: datetime) -> T
     The row comes first: of two that want the same name, the second waits here for the first and then gives up.
     """
     with transaction.atomic(), schema_context(get_public_schema_name()):
-        tenant = Tenant(name=name, slug=slug, schema_name=schema, status=TenantStatus.ACTIVE, created_at=now)
+        tenant = Tenant(
+            name=name,
+            slug=slug,
+            schema_name=schema,
+            status=TenantStatus.ACTIVE,
+            plan=default_plan(),
+            created_at=now,
+        )
         try:
             with transaction.atomic():
                 Tenant.objects.bulk_create([tenant])
