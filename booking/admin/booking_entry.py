@@ -126,6 +126,8 @@ def _book(
             answers=form.answers,
             price_minor=form.price_minor,
             pay_within=form.pay_within,
+            voucher=form.cleaned_data["voucher"],
+            pays_at_school=form.cleaned_data["pays_at_school"],
             by=actor_of(request),
             now=now(),
         )
@@ -133,10 +135,13 @@ def _book(
         for pk, message in refusal.errors.items():
             form.add_error(f"answer-{pk}" if f"answer-{pk}" in form.fields else None, message)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     except PaymentsUnavailable:
         form.add_error(
-            "price", _g("The school cannot take payments now. Connect Stripe first, or make this one free.")
+            "price",
+            _g(
+                "The school cannot take payments now. Connect Stripe, let it be paid at the school, or make it free."
+            ),
         )
     else:
         held = booking.status == BookingStatus.HELD

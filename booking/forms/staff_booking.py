@@ -39,8 +39,19 @@ class StaffBookingForm(forms.Form):
     amount = forms.CharField(
         label=_("Another price"), required=False, max_length=14, help_text=_("Such as 12.50.")
     )
+    voucher = forms.CharField(
+        label=_("Discount code"),
+        required=False,
+        max_length=40,
+        help_text=_("It comes off the price above, also off one of your own."),
+    )
+    pays_at_school = forms.BooleanField(
+        label=_("The student pays at the school"),
+        required=False,
+        help_text=_("Then the place is certain at once, and you note the money when it has come."),
+    )
     pay_days = forms.TypedChoiceField(
-        label=_("If it is to be paid, keep the place for"),
+        label=_("If it is to be paid online, keep the place for"),
         coerce=int,
         initial=3,
         choices=[

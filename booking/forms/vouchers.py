@@ -51,6 +51,9 @@ class VoucherForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].required = False
+        self.fields["code"].help_text = _(
+            "What students type, such as SUMMER-27. Small letters count as capitals. Leave it empty and one is made up."
+        )
         self.fields["kind"].choices = _KINDS
         home = school_view().currency
         self.fields["currency"].choices = [(name, name) for name in _currencies(self.instance.currency, home)]

@@ -43,13 +43,16 @@ def book_for_student(
     answers: Mapping[int, str] | None = None,
     price_minor: int | None = None,
     pay_within: timedelta | None = None,
+    voucher: str = "",
+    pays_at_school: bool = False,
     by: Actor,
     now: datetime,
 ) -> Booking:
     """Enter a booking for the school, whose own rules for students do not count (StaffTerms).
 
-    `price_minor`: None is the usual price, 0 free. One that costs something is held for `pay_within`, and the student
-    gets a mail with the way to pay. Raises what `book` raises.
+    `price_minor`: None is the usual price, 0 free; a discount code comes off either. One that costs something is held
+    for `pay_within`, and the student gets a mail with the way to pay, or is confirmed at once and owed where the
+    student `pays_at_school`. Raises what `book` raises.
     """
     return book(
         workshop_id=workshop_id,
@@ -63,6 +66,8 @@ def book_for_student(
         by=by,
         source=BookingSource.STAFF,
         staff=StaffTerms(price_minor=price_minor, pay_within=pay_within),
+        voucher=voucher,
+        pays_at_school=pays_at_school,
         now=now,
     )
 

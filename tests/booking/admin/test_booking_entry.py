@@ -18,6 +18,7 @@ from tests.factories.booking import (
     WorkshopFactory,
     at,
 )
+from tests.factories.vouchers import make_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +165,24 @@ def test_only_owners_enter_bookings(ben_client: Client, chloe_client: Client, se
             client.post(enter(workshop=session.workshop_id, session=session.pk), STUDENT).status_code == 302
         )
     assert not Booking.objects.exists()
+
+
+def test_one_that_is_paid_at_the_school_is_certain_at_once(ana: Client, session: Any) -> None:
+    """Also while the school takes no payments online, and for a workshop that is paid online otherwise."""
+    session.workshop.price_minor = 2500
+    session.workshop.save()
+    ana.post(enter(workshop=session.workshop_id, session=session.pk), {**STUDENT, "pays_at_school": "on"})
+    assert (only().status, only().pays_at_school, only().price_minor) == ("confirmed", True, 2500)
+
+
+def test_code_comes_off_the_price_of_the_school(ana: Client, account: Any, session: Any) -> None:
+    make_voucher(percent=50)
+    session.workshop.price_minor = 2500
+    session.workshop.save()
+    address = enter(workshop=session.workshop_id, session=session.pk)
+    fields = {**STUDENT, "price": "other", "amount": "10,50"}
+    page = ana.post(address, {**fields, "voucher": "WINTER-27"}).content.decode()
+    assert "We do not know this code." in page
+    assert not Booking.objects.exists()
+    ana.post(address, {**fields, "voucher": "summer-27"})
+    assert (only().status, only().price_minor, only().discount_minor) == ("held", 525, 525)

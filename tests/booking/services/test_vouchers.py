@@ -9,7 +9,9 @@ from booking.models import Booking, Seat
 from booking.selectors.reschedules import difference_minor
 from booking.services import voucher_refusals as refusals
 from booking.services.bookings import StaffTerms, offer_place
+from booking.services.cancellations import cancel_booking
 from booking.services.checkout import NothingToPay, UnknownBooking, payment_page, settle_payment
+from booking.services.holds import end_hold
 from booking.services.rescheduling import reschedule
 from booking.services.slot_refusals import SlotTaken
 from booking.services.vouchers import PaymentUnderWay, VoucherThere, apply_to_held
@@ -271,3 +273,40 @@ def test_date_that_a_code_made_free_stays_free(dates) -> None:
     booking = book_session(dates[7], voucher="SUMMER-27")
     seat = booking.seats.select_related("session", "booking__workshop").get()
     assert difference_minor(seat, dates[8]) == 0
+
+
+# What is not booked after all
+
+
+def test_use_is_free_again_when_the_hold_runs_out(account, session) -> None:
+    make_voucher(max_uses=1)
+    booking = book_session(session, voucher="SUMMER-27")
+    end_hold(booking_uid=booking.uid, now=booking.held_until)
+    assert uses() == [(booking.uid, 500, False)]
+    assert money(book_session(session, "Cid", voucher="SUMMER-27")) == (2000, 500, "SUMMER-27")
+
+
+@pytest.mark.parametrize(
+    ("by", "before", "is_free"),
+    [(GUEST, timedelta(hours=24), True), (GUEST, timedelta(hours=6), False), (ANA, timedelta(hours=6), True)],
+)
+def test_use_is_free_again_when_it_is_cancelled_in_time_or_by_the_school(
+    session, by, before, is_free
+) -> None:
+    make_voucher(percent=100, max_uses=1)
+    booking = book_session(session, voucher="SUMMER-27")
+    cancel_booking(booking_uid=booking.uid, by=by, reason="", now=session.start_at - before)
+    assert uses() == [(booking.uid, 2500, not is_free)]
+
+
+def test_what_is_paid_late_counts_again(account, session, pay) -> None:
+    make_voucher(max_uses=1)
+    booking = book_session(session, voucher="SUMMER-27")
+    pay(booking)
+    VoucherUse.objects.update(is_active=False)
+    Booking.objects.filter(pk=booking.pk).update(status=BookingStatus.EXPIRED, ended_at=NOW)
+    booking.seats.update(is_active=False)
+    settle_payment(booking_uid=booking.uid, now=NOW)
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.CONFIRMED
+    assert uses() == [(booking.uid, 500, True)]
