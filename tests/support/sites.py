@@ -23,6 +23,7 @@ from tests.support.stripe import StripeSide, stripe_side
 
 NAMES = {"education": "Academia Prado", "kids_1": "Casa Cometa"}
 WEBHOOK_PATH = "/api/v1/webhooks/stripe/connect"
+THIN_WEBHOOK_PATH = "/api/v1/webhooks/stripe/thin"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,11 @@ def live_site(theme_id: str) -> Iterator[LiveSite]:
             with servers.serve(tenant) as live:
                 django_settings.PUBLIC_PORT = live.port
                 platform_url = f"http://localhost:{live.port}"
-                with stripe_side(django_settings, webhook_url=platform_url + WEBHOOK_PATH) as stripe:
+                urls = {
+                    "webhook_url": platform_url + WEBHOOK_PATH,
+                    "thin_webhook_url": platform_url + THIN_WEBHOOK_PATH,
+                }
+                with stripe_side(django_settings, **urls) as stripe:
                     yield _opened(live, theme_id, platform_url, stripe, mailbox)
         finally:
             databases.drop_school(tenant)

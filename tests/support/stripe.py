@@ -70,12 +70,24 @@ def stripe_side(settings: Any, *, both_worlds: bool = False, **options: Any) -> 
         "test_thin_webhook_secret": TEST_THIN_SECRET,
     }
     with StripeStandIn(**keys, **secrets, **options) as server:
-        settings.STRIPE_API_BASE = server.url
-        settings.STRIPE_SECRET_KEY = keys["secret_key"]
-        settings.STRIPE_TEST_SECRET_KEY = keys["test_secret_key"]
-        settings.STRIPE_LIVEMODE = both_worlds
-        settings.STRIPE_CONNECT_WEBHOOK_SECRET = WEBHOOK_SECRET
-        settings.STRIPE_TEST_CONNECT_WEBHOOK_SECRET = TEST_WEBHOOK_SECRET
-        settings.STRIPE_THIN_WEBHOOK_SECRET = THIN_SECRET
-        settings.STRIPE_TEST_THIN_WEBHOOK_SECRET = TEST_THIN_SECRET
-        yield StripeSide(server)
+        pointed = {
+            "STRIPE_API_BASE": server.url,
+            "STRIPE_SECRET_KEY": keys["secret_key"],
+            "STRIPE_TEST_SECRET_KEY": keys["test_secret_key"],
+            "STRIPE_LIVEMODE": both_worlds,
+            "STRIPE_CONNECT_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "STRIPE_TEST_CONNECT_WEBHOOK_SECRET": TEST_WEBHOOK_SECRET,
+            "STRIPE_THIN_WEBHOOK_SECRET": THIN_SECRET,
+            "STRIPE_TEST_THIN_WEBHOOK_SECRET": TEST_THIN_SECRET,
+        }
+        before = {name: getattr(settings, name) for name in pointed}
+        _set(settings, pointed)
+        try:
+            yield StripeSide(server)
+        finally:
+            _set(settings, before)
+
+
+def _set(settings: Any, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(settings, name, value)
