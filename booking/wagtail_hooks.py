@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from booking.admin import (
@@ -20,6 +21,7 @@ from booking.admin import (
 )
 from booking.admin.bookings import BookingViewSet
 from booking.admin.closures import ClosureViewSet
+from booking.admin.dashboard import figures_panel
 from booking.admin.departments import DepartmentViewSet
 from booking.admin.refund_requests import RefundRequestViewSet, WhoDecides
 from booking.admin.series import SeriesViewSet
@@ -60,6 +62,11 @@ def hours_urls() -> list[URLResolver]:
 @hooks.register("register_admin_urls")
 def feeds_urls() -> list[URLResolver]:
     return [path("calendar-feeds/", include((feeds.urlpatterns, feeds.app_name)))]
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    figures_panel(request, panels)
 
 
 class OwnHoursItem(MenuItem):

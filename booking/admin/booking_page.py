@@ -15,6 +15,7 @@ from booking.enums import ActorKind, BookingSource
 from booking.forms.staff import StaffCancellationForm
 from booking.models import Booking
 from booking.selectors.bookings import BookingView, booking_view, cancellation_preview, is_teacher_of
+from booking.selectors.money_references import money_references
 from booking.selectors.refund_requests import refund_requests_of
 from booking.selectors.sent_mails import mail_rows, sent_mails
 from booking.services.cancellations import cancel_booking
@@ -22,6 +23,7 @@ from booking.services.refusals import Refusal
 from booking.services.staff_bookings import may_send_link, send_link_again
 from booking.wording.money_state import money_text
 from core.clock import now
+from payments.selectors.transaction_rows import TransactionRow, transactions_of
 from payments.services import ProviderRefused, ProviderUnavailable
 from tenants.screens import breadcrumbs
 
@@ -46,6 +48,8 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "move_url": _move_url(view) if staff else "",
         "seats": _cancellable(view) if staff else set(),
         "requests": refund_requests_of(uid) if staff else [],
+        "payments": _payments(request, uid) if staff else [],
+        "may_note": staff and request.user.has_perm("payments.change_payment"),
         "mails": sent_mails(list(mail_rows().filter(payload__booking=uid)[:_MOST_MAILS])) if staff else [],
         "header_title": view.attendee_name,
         "header_icon": "calendar-check",
@@ -129,6 +133,13 @@ def may_view(request: HttpRequest, action: str) -> bool:
 def may_change(request: HttpRequest) -> bool:
     """Staff who are more than a teacher."""
     return may_view(request, "change") and not is_only_teacher(request.user)
+
+
+def _payments(request: HttpRequest, uid: str) -> list[TransactionRow]:
+    """What was paid, or is owed, for the booking and its moves; nothing for who sees no money."""
+    if not request.user.has_perm("payments.view_payment"):
+        return []
+    return transactions_of(money_references(uid))
 
 
 def _seat(request: HttpRequest, view: BookingView) -> int | None:

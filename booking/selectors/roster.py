@@ -15,8 +15,8 @@ from .waiting import kept_places
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One place that is taken. `money` is "free", "paid", "owed" (confirmed without a payment) or "held" (until
-    `held_until`); `price` is this date's part, in words."""
+    """One place that is taken. `money` is "free", "paid", "refunded", "school" (owed there), "owed" (confirmed without
+    a payment) or "held" (until `held_until`); `price` is this date's part, in words."""
 
     seat_id: int
     number: int
@@ -130,4 +130,6 @@ def _money(view: BookingView) -> str:
         return "held"
     if view.is_free:
         return "free"
-    return "paid" if view.payment is not None and view.payment.is_paid else "owed"
+    if view.payment is None or not view.payment.is_paid:
+        return "school" if view.payment is not None and view.payment.is_owed else "owed"
+    return "paid" if view.refundable_minor else "refunded"

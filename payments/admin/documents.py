@@ -72,7 +72,7 @@ class DocumentsView(ReportView):
     model = Invoice
     FORMATS = ("xlsx", "csv", ZIP)
     paginator_class = _DocumentPaginator
-    template_name = "payments/admin/documents.html"
+    template_name = "wagtailadmin/reports/base_report.html"
     results_template_name = "payments/admin/documents_results.html"
     page_title = _("Invoices")
     verbose_name_plural = _("documents")

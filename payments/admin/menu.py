@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -47,3 +50,8 @@ def documents_item() -> MenuItem:
 def money_item(label: Any, view_name: str, **kwargs: Any) -> MenuItem:
     """An item for whoever sees the school's money; `kwargs` are Wagtail's (name, icon_name, order)."""
     return PermittedItem(label, reverse(view_name), permission=VIEW_PERMISSION, **kwargs)
+
+
+@hooks.register("insert_global_admin_css")
+def money_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("payments/admin/money.css"))

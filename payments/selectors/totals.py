@@ -77,6 +77,13 @@ def totals(rows: QuerySet[Payment], period: Period, zone: ZoneInfo) -> list[Curr
     return sorted(found, key=lambda each: (-each.sums.paid_minor, -each.before.paid_minor, each.currency))
 
 
+def taken(period: Period, zone: ZoneInfo) -> dict[str, int]:
+    """What was paid, by currency, the most first. One query."""
+    payments = Payment.objects.filter(is_test=False)
+    paid = _by_currency(_paid_between(payments, *period.bounds(zone)), sum=Sum("amount_minor"))
+    return {currency: amount for currency, (amount,) in sorted(paid.items(), key=lambda each: -each[1][0])}
+
+
 def bars(rows: QuerySet[Payment], period: Period, zone: ZoneInfo) -> dict[str, list[Bar]]:
     """Of these payments, by currency: one for each day, week or month of the period, empty ones too. Two queries."""
     payments = rows.filter(is_test=False)

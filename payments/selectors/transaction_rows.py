@@ -1,6 +1,6 @@
 """A page of the list of payments, with what was sold and to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from payments.enums import DisputeStatus, PaymentMethod, PaymentStatus, SchoolMe
 from payments.models import Payment
 from payments.subjects import subjects_of
 
-from .transactions import OPEN_DISPUTES, document_numbers
+from .transactions import OPEN_DISPUTES, document_numbers, transactions
 
 GOOD, BAD, PLAIN = "good", "bad", "plain"
 
@@ -54,6 +54,11 @@ class TransactionRow:
     stripe_id: str
     is_test: bool
 
+    @property
+    def is_owed(self) -> bool:
+        """Is it still to be paid at the school?"""
+        return self.method == PaymentMethod.SCHOOL and self.status == PaymentStatus.PENDING
+
 
 def transaction_rows(payments: Sequence[Any]) -> list[TransactionRow]:
     """Payments as `transactions()` reads them, each as a row; two queries for all of them, and those of the seller."""
@@ -62,6 +67,12 @@ def transaction_rows(payments: Sequence[Any]) -> list[TransactionRow]:
     return [
         _row(payment, subjects.get(payment.reference), numbers.get(payment.pk, [])) for payment in payments
     ]
+
+
+def transactions_of(references: Collection[str]) -> list[TransactionRow]:
+    """Every attempt to pay for these, in their order. Three queries, and those of the seller."""
+    rows = transactions().filter(reference__in=references).order_by("created_at", "pk")
+    return transaction_rows(list(rows))
 
 
 def money(amount_minor: int, currency: str) -> str:
