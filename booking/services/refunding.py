@@ -8,6 +8,7 @@ from booking.selectors.paid import payments_of
 from payments.enums import RefundState
 from payments.selectors import refund_states, refundable_minor, was_paid_before
 from payments.services import request_refund
+from payments.services.locking import lock_payment
 
 if TYPE_CHECKING:
     from payments.models import Payment
@@ -19,12 +20,15 @@ MOST_PARTS = 20
 def send_back(*, booking_uid: str, amount_minor: int, key: str, reason: str, now: datetime) -> int:
     """Ask for `amount_minor` of what was paid for this booking; returns how much of it there was to send.
 
+    What is left of each payment is looked at under its lock: staff, Stripe's dashboard or a payer's bank may take some
+    of it at the same moment.
+
     The latest payment gives first. Its refund has `key`, those of further payments `key` with “:2”, “:3” behind it,
     so that the same fact is refunded once. Called inside the transaction that decides it.
     """
     left, number = amount_minor, 0
     for payment in payments_of(booking_uid):
-        part = min(left, refundable_minor(payment))
+        part = min(left, refundable_minor(lock_payment(payment.uid))) if left else 0
         if not part:
             continue
         number += 1
