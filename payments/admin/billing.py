@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 
 from core.clock import now as clock_now
+from payments.enums import DocumentKind
 from payments.models import BillingSettings
 from payments.services.billing_examples import example_pdf, numbering
 from tenants.guards import only_with
@@ -31,7 +32,7 @@ class NumberingPanel(Panel):
                 "year": found.year,
                 "last": found.last_by_prefix,
                 "rows": [
-                    (field, self.form.fields[field].label, number)
+                    (field, DocumentKind(field.removesuffix("_prefix")).label, number)
                     for field, number in found.next_by_field.items()
                 ],
                 "example_url": reverse(EXAMPLE),
@@ -53,9 +54,8 @@ BillingSettings.panels = [
         [
             FieldRowPanel(
                 [
-                    FieldPanel("invoice_prefix"),
-                    FieldPanel("receipt_prefix"),
-                    FieldPanel("credit_note_prefix"),
+                    FieldPanel(f"{kind}_prefix", help_text=_("Capital letters and digits."))
+                    for kind in DocumentKind.values
                 ]
             ),
             NumberingPanel(),

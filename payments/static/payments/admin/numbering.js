@@ -6,7 +6,9 @@ class SeriesNumbers extends HTMLElement {
     this.last = JSON.parse(this.querySelector('script[type="application/json"]').textContent);
     for (const output of this.querySelectorAll("output[data-field]")) {
       const input = this.closest("form")?.elements[output.dataset.field];
-      input?.addEventListener("input", () => this.show(input, output), { signal: this.listening.signal });
+      const { signal } = this.listening;
+      input?.addEventListener("input", () => this.show(input, output), { signal });
+      input?.addEventListener("change", () => { input.value = input.value.trim().toUpperCase(); }, { signal });
     }
   }
 
