@@ -43,14 +43,22 @@ def many(request: HttpRequest, pk: int) -> HttpResponse:
     form = ManyVouchersForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        codes = make_many(voucher_id=pk, **given, by=actor_of(request), now=now())
+        codes = make_many(
+            voucher_id=pk,
+            number=given["number"],
+            prefix=given["beginning"],
+            is_single_use=given["is_single_use"],
+            note=given["note"],
+            by=actor_of(request),
+            now=now(),
+        )
         said = ngettext(
             "%(count)d code is made. Download it with the list's menu, above on the right.",
             "%(count)d codes are made. Download them with the list's menu, above on the right.",
             len(codes),
         )
         messages.success(request, said % {"count": len(codes)})
-        return redirect(f"{reverse('vouchers:index')}?q={given['prefix']}-")
+        return redirect(f"{reverse('vouchers:index')}?q={given['beginning']}-")
     context = {"voucher": voucher, "form": form}
     return _render(request, "many", context, _("Many codes like %(code)s") % {"code": voucher.code})
 

@@ -172,7 +172,7 @@ class _SavesScope:
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if MAKE_UP not in request.POST:
-            return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]
         typed = request.POST.copy()
         typed["code"] = random_code()
         form = self.get_form_class()(  # type: ignore[attr-defined]
@@ -182,7 +182,7 @@ class _SavesScope:
         # Nothing was sent off yet, so nothing is wrong yet.
         form._errors, form.cleaned_data = ErrorDict(), {}
         self.form = form
-        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
 
     def save_instance(self) -> Any:
         voucher = super().save_instance()  # type: ignore[misc]

@@ -132,7 +132,8 @@ class ManyVouchersForm(forms.Form):
         max_value=MOST_COPIES,
         initial=50,
     )
-    prefix = forms.RegexField(
+    # "prefix" is what Django's forms call the beginning of their fields' names.
+    beginning = forms.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9-]*$",
         label=_("They begin with"),
         max_length=_LONGEST_PREFIX,
@@ -149,8 +150,8 @@ class ManyVouchersForm(forms.Form):
         help_text=_("Only you see this. You find them again by it."),
     )
 
-    def clean_prefix(self) -> str:
-        return str(self.cleaned_data["prefix"]).upper().rstrip("-")
+    def clean_beginning(self) -> str:
+        return str(self.cleaned_data["beginning"]).upper().rstrip("-")
 
 
 def _currencies(own: str, home: str) -> list[str]:

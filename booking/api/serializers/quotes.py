@@ -16,16 +16,15 @@ PAY_WAYS = {
 }
 
 
-class TaxRateField(serializers.FloatField):
+@extend_schema_field({"type": "number", "description": "In percent, included in the price; 0: no tax."})
+class TaxRateField(serializers.Field):
     """In percent, from an attribute in hundredths of a percent."""
 
     def __init__(self) -> None:
-        super().__init__(
-            source="tax_rate_bp", read_only=True, help_text="In percent, included in the price; 0: no tax."
-        )
+        super().__init__(source="tax_rate_bp", read_only=True)
 
-    def to_representation(self, value: int) -> float:
-        return value / 100
+    def to_representation(self, value: Any) -> float:
+        return float(value) / 100
 
 
 class QuoteRequest(StrictSerializer):

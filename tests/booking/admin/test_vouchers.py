@@ -218,7 +218,7 @@ def test_many_codes_alike_are_made_and_downloaded(ana) -> None:
     original = make_voucher(percent=15, max_uses=9, only_for=[workshop], ends_at=NOW + timedelta(days=30))
     answer = ana.post(
         f"{HOME}many/{original.pk}/",
-        {"number": "50", "prefix": "fair-", "is_single_use": "on", "note": "=Fair"},
+        {"number": "50", "beginning": "fair-", "is_single_use": "on", "note": "=Fair"},
     )
     assert (answer.status_code, answer["Location"]) == (302, f"{HOME}?q=FAIR-")
     made = list(Voucher.objects.exclude(pk=original.pk))
@@ -236,10 +236,10 @@ def test_many_codes_alike_are_made_and_downloaded(ana) -> None:
     assert {row[1] for row in rows} == {"'=Fair"}
 
 
-@pytest.mark.parametrize("fields", [{"number": "0"}, {"number": "501"}, {"prefix": "A B"}, {"prefix": ""}])
+@pytest.mark.parametrize("fields", [{"number": "0"}, {"number": "501"}, {"beginning": "A B"}, {"beginning": ""}])
 def test_too_many_or_odd_codes_are_refused(ana, fields) -> None:
     original = make_voucher()
-    response = ana.post(f"{HOME}many/{original.pk}/", {"number": "5", "prefix": "FAIR", **fields})
+    response = ana.post(f"{HOME}many/{original.pk}/", {"number": "5", "beginning": "FAIR", **fields})
     assert response.status_code == 200
     assert Voucher.objects.count() == 1
 
@@ -293,7 +293,7 @@ def test_teachers_and_students_see_no_codes(ben_client, chloe_client, path) -> N
         response = client.get(HOME + path.format(voucher.pk))
         assert response.status_code in (302, 403)
         assert "SUMMER-27" not in text(response)
-        client.post(HOME + path.format(voucher.pk), {"on": "0", "number": "5", "prefix": "X"})
+        client.post(HOME + path.format(voucher.pk), {"on": "0", "number": "5", "beginning": "X"})
     assert Voucher.objects.filter(is_active=True).count() == 1
 
 
