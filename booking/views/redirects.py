@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from booking.selectors.bookings import booking_token
 from booking.services.checkout import NothingToPay, payment_page
+from booking.services.refusals import Refusal
 from payments.services import PaymentsUnavailable, ProviderRefused, ProviderUnavailable
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,8 @@ def after_booking(uid: str, *, now: datetime) -> HttpResponse:
         return SeeOther(payment_page(booking_uid=uid, now=now))
     except NothingToPay:
         return SeeOther(f"{manage}?booked=1")
+    except Refusal:  # the bank is at work, or the payment is in question: the page says which
+        return SeeOther(manage)
     except (ProviderUnavailable, ProviderRefused, PaymentsUnavailable):
         log.warning("booking.no_payment_page", booking=uid)
         return SeeOther(f"{manage}?unreachable=1")
