@@ -1,13 +1,30 @@
 """Amounts between our minor units and Stripe's, and the payments and refunds that carry them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.money import to_decimal
 from payments import gateway
 from payments.gateway import AccountRef
 from payments.gateway.amounts import from_stripe, to_stripe
+from standins.stripe import money as stripes_money
 from tests.wire.gateway_side import SCHOOL, opened, paid, refund
+
+OFFERED = sorted(code.upper() for code in stripes_money.CURRENCIES)
+
+
+@given(currency=st.sampled_from(OFFERED), tens=st.integers(0, 10**9))
+def test_amount_is_worth_the_same_on_both_sides(currency: str, tens: int) -> None:
+    """In every currency that Stripe takes: the same money, and the same number when it comes back."""
+    ours = tens * 10
+    theirs = to_stripe(ours, currency)
+    assert Decimal(theirs).scaleb(-stripes_money.exponent(currency.lower())) == to_decimal(ours, currency)
+    assert theirs % stripes_money.step(currency.lower()) == 0
+    assert from_stripe(theirs, currency) == ours
 
 
 @pytest.mark.parametrize(
