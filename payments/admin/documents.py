@@ -83,6 +83,7 @@ class DocumentsView(ReportView):
     default_ordering = ("-created_at", "-pk")
     is_searchable = True
     paginate_by = 30
+    list_export = ["number"]
     columns = [
         NumberColumn(
             "number", label=_("Number"), get_url=lambda row: reverse("payments_documents:pdf", args=[row.id])

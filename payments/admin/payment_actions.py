@@ -44,11 +44,14 @@ def refund(request: HttpRequest, uid: str) -> HttpResponse:
     """All or part of what is left goes back."""
     page = page_or_404(uid)
     currency, left = page.row.currency, page.left_minor
+    if not left:
+        messages.error(request, _nothing_left())
+        return redirect("payments_transactions:show", uid)
     form = RefundForm(_sent(request), left_minor=left, currency=currency, language=get_language() or "en")
     by_hand = page.row.method == "school"
     lead = [
         _("%(left)s of %(amount)s can still go back to %(who)s.")
-        % {"left": page.left or "0", "amount": page.row.amount, "who": page.row.who},
+        % {"left": page.left, "amount": page.row.amount, "who": page.row.who},
         _(
             "It was paid at the school, so you give the money back yourself. It waits in the list until you note that."
         )
@@ -70,7 +73,7 @@ def refund(request: HttpRequest, uid: str) -> HttpResponse:
         )
 
     refusals: list[Refused] = [
-        (NothingLeft, None, lambda: _("Nothing is left of this payment to give back.")),
+        (NothingLeft, None, _nothing_left),
         (
             RefundTooLarge,
             "amount",
@@ -266,6 +269,10 @@ def _document_of(page: PaymentPage, document_id: int) -> DocumentRow:
     if found is None:
         raise Http404
     return found
+
+
+def _nothing_left() -> str:
+    return _("Nothing is left of this payment to give back.")
 
 
 def _no_longer_failed() -> str:

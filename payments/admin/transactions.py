@@ -11,6 +11,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
+from payments.exports import transactions_file
 from payments.models import Payment
 from payments.selectors import is_test_mode
 from payments.selectors.totals import bars, totals
@@ -33,7 +34,6 @@ from .charts import chart
 from .common import money_only
 from .figures import figures
 from .payment_page import show
-from payments.exports import transactions_file
 from .transaction_filters import TransactionFilterSet
 
 ALL = ""
@@ -83,13 +83,13 @@ class TransactionsView(ReportView):
     default_ordering = ("-happened_at", "-pk")
     is_searchable = True
     paginate_by = 30
+    list_export = ["uid"]
     columns = [
         TitleColumn("what", label=_("For"), url_name="payments_transactions:show", id_accessor="uid"),
         PersonColumn("who", label=_("Who")),
         AmountColumn("amount", label=_("Amount"), sort_key="amount_minor", classname="money-number"),
         TagsColumn("tags", label=_("Status")),
         DateColumn("happened_at", label=_("Date"), sort_key="happened_at"),
-        Column("method_label", label=_("How"), classname="money-wide"),
     ]
 
     @property

@@ -220,6 +220,7 @@ def test_gaps_in_numbers_are_named(ana: Client) -> None:
         invoice(PaymentFactory(), number)
     InvoiceCounter.objects.create(series="INV-2027", last_number=2)
     assert series_in_use() == [Series("INV-2027", 1, 2, 2, True)]
+    assert "export=zip" in ana.get(DOCUMENTS).content.decode()
     assert "none is missing" in ana.get(DOCUMENTS).content.decode()
     InvoiceCounter.objects.update(last_number=3)
     assert series_in_use() == [Series("INV-2027", 1, 2, 2, False)]

@@ -34,6 +34,8 @@ def results(client: Client, query: str = "", tab: str = "") -> str:
 def test_owner_sees_what_was_paid_and_by_whom(ana: Client) -> None:
     PaymentFactory(application_fee_minor=50)
     page = ana.get(LIST).content.decode()
+    assert "export=csv" in page
+    assert "export=xlsx" in page
     for words in ("Spanish conversation, 3 December", "Chloe Martin", "chloe@example.com", "€25.00", "Paid"):
         assert words in page
 
