@@ -29,6 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 STRIPE = (sys.executable, "-W", "error", "-m", "standins.stripe")
 
 
+SECRETS = {"STRIPE_SECRET_KEY": SECRET_KEY, "STRIPE_CONNECT_WEBHOOK_SECRET": WEBHOOK_SECRET}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -42,14 +45,14 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def running(
-    port: int, log: Path, *options: str, end: int = signal.SIGTERM
+    port: int, log: Path, *options: str, end: int = signal.SIGTERM, **secrets: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process, until it listens; at the end it gets `end` and is waited for."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             [*STRIPE, "--port", str(port), "--account", f"{ALPHA}:ES:eur:Alpha: the School", *options],
             cwd=log.parent,
-            env=environment(STRIPE_SECRET_KEY=SECRET_KEY, STRIPE_CONNECT_WEBHOOK_SECRET=WEBHOOK_SECRET),
+            env=environment(**{**SECRETS, **secrets}),
             stdout=output,
             stderr=output,
         )
@@ -74,8 +77,8 @@ def wait_until_it_listens(process: subprocess.Popen[bytes], port: int, log: Path
             return
 
 
-def client_of(port: int) -> stripe.StripeClient:
-    return stripe.StripeClient(SECRET_KEY, base_addresses={"api": f"http://127.0.0.1:{port}"})
+def client_of(port: int, key: str = SECRET_KEY) -> stripe.StripeClient:
+    return stripe.StripeClient(key, base_addresses={"api": f"http://127.0.0.1:{port}"})
 
 
 def test_killed_standin_comes_back_with_its_books_and_keys(tmp_path: Path, receiver: Receiver) -> None:
@@ -135,6 +138,45 @@ class _Address:
 
     def __init__(self, url: str) -> None:
         self.url = url
+
+
+def test_two_worlds_and_four_endpoints_from_the_environment(tmp_path: Path, receiver: Receiver) -> None:
+    port, log, live_key = free_port(), tmp_path / "log", "sk_live_wire0123456789wxyz"
+    secrets = {
+        "STRIPE_SECRET_KEY": live_key,
+        "STRIPE_TEST_SECRET_KEY": SECRET_KEY,
+        "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_live",
+        "STRIPE_THIN_WEBHOOK_SECRET": "whsec_live_thin",
+        "STRIPE_TEST_CONNECT_WEBHOOK_SECRET": "whsec_test",
+        "STRIPE_TEST_THIN_WEBHOOK_SECRET": "whsec_test_thin",
+    }
+    options = ("--webhook-url", receiver.url, "--thin-webhook-url", receiver.url)
+    with running(port, log, *options, **secrets):
+        for count, key, world in ((2, live_key, "live"), (4, SECRET_KEY, "test")):
+            client = client_of(port, key)
+            session = client.v1.checkout.sessions.create(session_params(), IN_ALPHA)
+            client.v1.checkout.sessions.expire(session.id, None, IN_ALPHA)
+            client.v2.core.accounts.create({"display_name": world})
+            for got in receiver.wait_for(count)[-2:]:
+                thin = got.event["object"] == "v2.core.event"
+                secret = f"whsec_{world}_thin" if thin else f"whsec_{world}"
+                assert stripe.WebhookSignature.verify_header(got.body, got.signature, secret, 300)
+                assert got.event["livemode"] is (world == "live")
+    assert not [one for one in secrets.values() if one in log.read_text()]
+
+
+@pytest.mark.parametrize(
+    ("key", "test_key"),
+    [(SECRET_KEY, "sk_test_other"), ("sk_live_1", "sk_live_2"), ("sk_live_1", "rk_test_1")],
+)
+def test_test_key_stands_beside_a_live_one_only(tmp_path: Path, key: str, test_key: str) -> None:
+    ended = subprocess.run(
+        [*STRIPE, "--port", str(free_port())],
+        cwd=tmp_path, env=environment(STRIPE_SECRET_KEY=key, STRIPE_TEST_SECRET_KEY=test_key),
+        capture_output=True, check=False, text=True, timeout=20,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("A --test-secret-key starts with sk_test_ and stands beside")
 
 
 def test_port_in_use_gets_a_sentence(tmp_path: Path) -> None:
