@@ -2,6 +2,7 @@
 
 import pytest
 
+from booking.enums import PayWay
 from booking.models import Seat, Series, Session
 from booking.selectors.bookings import booking_token
 from booking.services.bookings import book
@@ -188,3 +189,32 @@ def test_move_says_whether_the_teacher_stays(visitor, school, booked, lesson, da
     lesson.hosts.create(teacher=eva)
     visitor.get(page_of(booked) + f"?start=2027-01-{day:02}T08:00:00Z")
     assert visitor.texts(".manage__facts dd")[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("price_minor", "words", "left"),
+    [
+        (
+            3000,
+            "The new date costs €5.00 more. You pay this at the school too; the lesson is moved at once.",
+            3000,
+        ),
+        (2000, "The new date costs €5.00 less, so you have that much less to pay at the school.", 2000),
+    ],
+    ids=["dearer", "cheaper"],
+)
+def test_difference_is_paid_where_the_rest_is(
+    visitor, school, exam_class, price_minor: int, words: str, left: int
+) -> None:
+    exam_class.price_minor, exam_class.pay_way = 2500, PayWay.SCHOOL
+    exam_class.save()
+    first, second = exam_class.sessions.order_by("start_at")[:2]
+    Session.objects.filter(pk=second.pk).update(price_minor=price_minor)
+    booking = book(workshop_id=exam_class.pk, session_id=first.pk, attendee=attendee(), by=GUEST, now=NOW)
+    visitor.get(page_of(booking) + f"?start=2027-01-14T17:00:00Z&session={second.pk}")
+    assert visitor.text(".manage__money") == words
+    visitor.press("Move the lesson")
+    assert visitor.text("h1") == "Your lesson is moved"
+    visitor.get(page_of(booking, ""))
+    assert visitor.texts(".manage__facts .price__amount") == [f"€{left // 100}.00"]
+    assert visitor.texts(".money-row__sum") == [f"€{left // 100}.00 To be paid"]
