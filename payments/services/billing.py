@@ -37,6 +37,16 @@ def series_of(kind: str, *, on: date, is_test: bool, rules: BillingSettings) -> 
     return "-".join([*([TEST_SERIES] if is_test else []), prefix, str(on.year)])
 
 
+def lock_numbers(*, is_test: bool, now: datetime) -> None:
+    """Lock the series of all kinds in one order, for whoever is about to write more than one document: two of them
+    would otherwise wait for each other."""
+    rules, day = billing(), today(now)
+    names = sorted(series_of(kind, on=day, is_test=is_test, rules=rules) for kind in DocumentKind.values)
+    InvoiceCounter.objects.bulk_create([InvoiceCounter(series=name) for name in names], ignore_conflicts=True)
+    rows = InvoiceCounter.objects.filter(series__in=names).order_by("series")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
 def next_number(series: str) -> int:
     """The next number of the series, which is locked until the transaction ends: if that fails, the number is given
     to somebody else, so there are no gaps. Call it last: everybody else waits."""

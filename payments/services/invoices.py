@@ -5,25 +5,20 @@ stand in its place. All of this happens under the payment's row, so the credit n
 than the document; the number is taken last, under the lock of its series.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from core import outbox
 from payments.enums import DocumentKind, PaymentStatus, RefundState
-from payments.events import DRAW_DOCUMENT
 from payments.invoices import tax
-from payments.invoices.tax import TaxedLine
 from payments.lines import Buyer, Line
 from payments.models import Invoice, Payment, Refund
-from payments.signals import document_issued
 
 from . import billing
+from .document_writing import left_of, write, write_credit_note
 
 log = structlog.get_logger(__name__)
 
@@ -45,9 +40,12 @@ def issue_for(payment: Payment, *, now: datetime) -> Invoice | None:
     payment = _locked(payment.pk)
     if payment.status != PaymentStatus.SUCCEEDED:
         return None
+    without_note = payment.refunds.filter(state=RefundState.SUCCEEDED, credit_note=None).order_by("pk")
+    if without_note:
+        billing.lock_numbers(is_test=payment.is_test, now=now)
     document = current_document(payment) or _issue_first(payment, now=now)
     if document is not None:
-        for refund in payment.refunds.filter(state=RefundState.SUCCEEDED, credit_note=None).order_by("pk"):
+        for refund in without_note:
             credit(refund, now=now)
     return document
 
@@ -66,7 +64,7 @@ def credit(refund: Refund, *, now: datetime) -> Invoice | None:
     if refund.state != RefundState.SUCCEEDED or document is None:
         return None
     amount = min(refund.amount_minor, tax.totals(left_of(document)).gross_minor)
-    return _issue_credit(document, amount, refund=refund, now=now) if amount else None
+    return write_credit_note(document, amount, refund=refund, now=now) if amount else None
 
 
 @transaction.atomic
@@ -80,8 +78,9 @@ def correct(*, invoice_id: int, buyer: Buyer, by_user_id: int | None, now: datet
     left = [line for line in left_of(document) if line.gross_minor]
     if document.kind == DocumentKind.CREDIT_NOTE or not left:
         raise NothingToCorrect
-    _issue_credit(document, tax.totals(left).gross_minor, by_user_id=by_user_id, now=now)
-    return _issue(
+    billing.lock_numbers(is_test=payment.is_test, now=now)
+    write_credit_note(document, tax.totals(left).gross_minor, by_user_id=by_user_id, now=now)
+    return write(
         payment,
         DocumentKind.INVOICE if buyer.has_invoice else DocumentKind.RECEIPT,
         left,
@@ -99,16 +98,6 @@ def current_document(payment: Payment) -> Invoice | None:
     return rows.order_by("-pk").first()
 
 
-def left_of(document: Invoice) -> tuple[TaxedLine, ...]:
-    """Its lines, less what its credit notes have taken back. One query."""
-    notes = [lines_of(note) for note in document.credit_notes.order_by("pk")]
-    return tax.what_is_left(lines_of(document), notes)
-
-
-def lines_of(document: Invoice) -> list[TaxedLine]:
-    return [TaxedLine.from_dict(values) for values in document.lines]
-
-
 def _locked(payment_id: int) -> Payment:
     """FOR NO KEY UPDATE, like all locks of rows that others point at."""
     return Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
@@ -119,7 +108,7 @@ def _issue_first(payment: Payment, *, now: datetime) -> Invoice | None:
     if (going_back or 0) >= payment.amount_minor:
         return None
     buyer = Buyer(payment.buyer_name, payment.buyer_address, payment.buyer_tax_id)
-    return _issue(
+    return write(
         payment,
         DocumentKind.INVOICE if buyer.has_invoice else DocumentKind.RECEIPT,
         [tax.taxed(line) for line in _sold(payment)],
@@ -139,79 +128,3 @@ def _sold(payment: Payment) -> list[Line]:
         log.error("invoice.lines_do_not_add_up", payment=payment.uid)
     rate = lines[0].tax_rate_bp if lines else 0
     return [Line(description=payment.description, gross_minor=payment.amount_minor, tax_rate_bp=rate)]
-
-
-def _issue_credit(
-    document: Invoice,
-    amount_minor: int,
-    *,
-    refund: Refund | None = None,
-    by_user_id: int | None = None,
-    now: datetime,
-) -> Invoice:
-    notes = [lines_of(note) for note in document.credit_notes.order_by("pk")]
-    facts = {
-        **document.facts,
-        "credits_number": document.full_number,
-        "credits_on": document.issued_on.isoformat(),
-        "is_refund": refund is not None,
-    }
-    return _issue(
-        document.payment,
-        DocumentKind.CREDIT_NOTE,
-        tax.credit_part(lines_of(document), notes, amount_minor),
-        facts=facts,
-        buyer=document.buyer,
-        locale=document.locale,
-        credits=document,
-        refund=refund,
-        by_user_id=by_user_id,
-        now=now,
-    )
-
-
-def _issue(
-    payment: Payment,
-    kind: DocumentKind,
-    lines: Sequence[TaxedLine],
-    *,
-    facts: dict[str, Any],
-    buyer: dict[str, str],
-    locale: str,
-    credits: Invoice | None = None,  # noqa: A002 - the field's name
-    refund: Refund | None = None,
-    by_user_id: int | None = None,
-    now: datetime,
-) -> Invoice:
-    rules, day, sums = billing.billing(), billing.today(now), tax.totals(lines)
-    series = billing.series_of(kind, on=day, is_test=payment.is_test, rules=rules)
-    invoice = Invoice.objects.create(
-        kind=kind,
-        series=series,
-        payment=payment,
-        refund=refund,
-        credits=credits,
-        issued_on=day,
-        locale=locale,
-        currency=payment.currency,
-        net_minor=sums.net_minor,
-        tax_minor=sums.tax_minor,
-        gross_minor=sums.gross_minor,
-        seller=billing.seller_of(rules),
-        buyer=buyer,
-        lines=[line.as_dict() for line in lines],
-        facts=facts,
-        created_by_id=by_user_id,
-        created_at=now,
-        number=billing.next_number(series),
-    )
-    outbox.record(
-        kind=DRAW_DOCUMENT,
-        key=f"document:{invoice.pk}",
-        payload={"document": invoice.pk},
-        subject=payment.uid,
-        now=now,
-    )
-    document_issued.send(sender=Invoice, invoice=invoice, now=now)
-    log.info("invoice.issued", number=invoice.full_number, payment=payment.uid)
-    return invoice

@@ -5,6 +5,7 @@ import time
 import pytest
 from django.db import IntegrityError, transaction
 
+from payments.lines import Buyer
 from payments.models import Invoice, InvoiceCounter, Payment
 from payments.services import billing, invoices
 from tests.payments.invoices.conftest import BUYER, NOW, SPANISH, paid_payment, refund_of
@@ -97,3 +98,20 @@ def test_refunds_at_once_never_take_back_more_than_there_is(race, committed_scho
     assert sum(note.tax_minor for note in notes) == 2_100
     assert sorted(note.gross_minor for note in notes) == [1_300, *[1_800] * 6]
     assert numbers("CN-2027") == list(range(1, 8))
+
+
+def test_corrections_and_repairs_do_not_wait_for_each_other(race, payments) -> None:
+    """Both write several documents: corrections a credit note first, repairs last."""
+    corrected = [invoices.issue_for(payment, now=NOW) for payment in payments[:12]]
+    for payment in payments[12:]:
+        refund_of(payment, 100)
+
+    def write(place: int) -> Invoice | None:
+        if place < len(corrected):
+            buyer = Buyer("Acme", "Leeds")
+            return invoices.correct(invoice_id=corrected[place].pk, buyer=buyer, by_user_id=None, now=NOW)
+        return invoices.issue_for(payments[place], now=NOW)
+
+    assert kinds(race(write, range(THREADS))) == {"Invoice": THREADS}
+    assert numbers("CN-2027") == list(range(1, 25))
+    assert len(numbers("INV-2027")) + len(numbers("REC-2027")) == 36

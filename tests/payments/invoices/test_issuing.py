@@ -271,3 +271,11 @@ def test_corrected_lines_leave_out_what_is_gone(paid) -> None:
     receipt = invoices.issue_for(payment, now=NOW)
     new = invoices.correct(invoice_id=receipt.pk, buyer=Buyer("Acme", "Leeds"), by_user_id=None, now=NOW)
     assert [line["description"] for line in new.lines] == [SPANISH.description, "Coffee"]
+
+
+def test_credit_note_of_a_corrected_invoice_replaces_nothing(paid) -> None:
+    payment = paid()
+    receipt = invoices.issue_for(payment, now=NOW)
+    new = invoices.correct(invoice_id=receipt.pk, buyer=Buyer("Acme", "Leeds"), by_user_id=None, now=NOW)
+    note = invoices.credit(refund_of(payment, 100), now=NOW)
+    assert (note.credits, "replaces" in note.facts, note.facts["is_refund"]) == (new, False, True)
