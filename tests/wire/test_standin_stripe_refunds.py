@@ -169,6 +169,14 @@ def test_refund_made_by_hand_in_the_dashboard(wire: Wire) -> None:
     assert too_much["error"]["param"] == "amount"
 
 
+def test_refund_by_hand_returns_the_fee_only_when_told(wire: Wire) -> None:
+    intent = wire.paid(**FEE).payment_intent.id
+    for told, returned in ({}, 0), ({"refund_application_fee": True}, 100):
+        wire.control("POST", f"payments/{intent}/refund", amount=500, **told)
+        (entry,) = wire.control("GET", "books")["accounts"][ALPHA]["payments"]
+        assert (entry["application_fee"], entry["application_fee_refunded"]) == (450, returned)
+
+
 def test_metadata_of_a_refund_is_merged(wire: Wire) -> None:
     made = refund(wire, wire.paid(), metadata={"a": "1", "b": "2"})
     update = wire.client.v1.refunds.update

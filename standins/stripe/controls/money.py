@@ -82,14 +82,20 @@ def refund(
     amount: int | None = None,
     reason: str = "requested_by_customer",
     metadata: dict[str, str] | None = None,
+    refund_application_fee: bool = False,
 ) -> dict[str, Any]:
-    """A refund made by hand in the school's dashboard; without `amount` all that is left."""
+    """A refund made by hand in the school's dashboard; without `amount` all that is left.
+
+    The platform keeps its fee unless `refund_application_fee`.
+    """
     with world.store.transaction():
         intent = world.store.require("payment_intent", intent_id)
         charge = world.store.require("charge", intent.body["latest_charge"] or "")
         params: dict[str, Any] = {"reason": reason, "metadata": Metadata().parse(metadata or {}, "metadata")}
         if amount is not None:
             params["amount"] = _positive(amount)
+        if refund_application_fee:
+            params["refund_application_fee"] = True
         return refunding.refund(world, charge, params).body
 
 
