@@ -41,7 +41,7 @@ class AccountPanel(Component):
     order = 10
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"notices": account_notices(parent_context["request"].user), "is_panel": True}
+        return {"notices": account_notices(parent_context["request"].user)}
 
 
 def _closed(account: AccountView) -> AccountNotice | None:

@@ -12,7 +12,7 @@ from payments.zones import school_zone
 _REFUSALS: dict[type[Exception], tuple[str, Any]] = {
     services.NotAnAccountId: (
         "stripe_account_id",
-        _("It begins with acct_ and stands in Stripe under Settings, Business, Account details."),
+        _("This is no number of a Stripe account: those begin with acct_."),
     ),
     services.AccountTaken: ("stripe_account_id", _("Another school on this platform uses this account.")),
     services.ProviderRefused: (

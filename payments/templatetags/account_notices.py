@@ -11,4 +11,4 @@ register = template.Library()
 
 @register.inclusion_tag("payments/admin/account_notices.html", takes_context=True)
 def account_notices(context: template.Context) -> dict[str, Any]:
-    return {"notices": notices_for(context["request"].user), "is_panel": False}
+    return {"notices": notices_for(context["request"].user)}

@@ -137,7 +137,7 @@ def test_owner_brings_an_account(owner: Client, stripe: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"stripe_account_id": "ACCT-1"}, "It begins with acct_"),
+        ({"stripe_account_id": "ACCT-1"}, "This is no number of a Stripe account"),
         ({"stripe_account_id": "acct_nobody000001"}, "Stripe does not let us act for this account"),
         ({"publishable_key": "pk_live_alpha"}, "the key must begin with pk_test_"),
         ({"publishable_key": "sk_test_alpha"}, "This is a secret key"),
