@@ -27,7 +27,7 @@ _REFUSALS: dict[type[Exception], tuple[str, Any]] = {
         _("Stripe does not answer right now. Nothing was changed; try again in a minute."),
     ),
 }
-REFUSALS = (*_REFUSALS, services.WrongPublishableKey)
+REFUSALS: tuple[type[Exception], ...] = (*_REFUSALS, services.WrongPublishableKey)
 
 
 def refusal_text(refusal: Exception) -> tuple[str, str]:
@@ -47,7 +47,7 @@ class CountryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices()
+        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         self.initial.setdefault("country", country_of_zone(school_zone().key))
 
 
