@@ -23,6 +23,7 @@ PERIODS = [
     (periods.LAST_YEAR, _("Last year")),
 ]
 LIVE, TEST = "live", "test"
+_FIRST, _LAST = date(2000, 1, 1), date(2200, 12, 31)
 
 
 class TransactionFilterSet(WagtailFilterSet):
@@ -77,10 +78,15 @@ class TransactionFilterSet(WagtailFilterSet):
 
 
 def chosen_days(value: slice) -> periods.Period:
-    """The days that were typed, an open end closed: from the first payments on, or until today."""
-    first: date = value.start.date() if value.start else date(2000, 1, 1)
-    last: date = value.stop.date() if value.stop else max(_today(), first)
+    """The days that were typed, an open end closed: from the first payments on, or until today. Nothing was paid
+    outside the years that calendars can count in."""
+    first = _within(value.start.date()) if value.start else _FIRST
+    last = _within(value.stop.date()) if value.stop else max(_today(), first)
     return periods.own_days(first, last)
+
+
+def _within(day: date) -> date:
+    return min(max(day, _FIRST), _LAST)
 
 
 def _today() -> date:

@@ -88,7 +88,7 @@ class TransactionsView(ReportView):
         TitleColumn("what", label=_("For"), url_name="payments_transactions:show", id_accessor="uid"),
         PersonColumn("who", label=_("Who")),
         AmountColumn("amount", label=_("Amount"), sort_key="amount_minor", classname="money-number"),
-        TagsColumn("tags", label=_("Status")),
+        TagsColumn("tags", label=_("Status"), classname="money-wide"),
         DateColumn("happened_at", label=_("Date"), sort_key="happened_at"),
     ]
 
@@ -123,7 +123,7 @@ class TransactionsView(ReportView):
 
     @cached_property
     def no_results_message(self) -> str:
-        return EMPTY_TEXTS[self.tab]
+        return str(EMPTY_TEXTS[self.tab])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return breadcrumbs(here=_("Payments"))

@@ -14,6 +14,11 @@ THIS_MONTH, LAST_MONTH = "this_month", "last_month"
 LAST_30_DAYS, THIS_YEAR, LAST_YEAR = "last_30_days", "this_year", "last_year"
 _MOST_DAYS_BY_DAY, _MOST_DAYS_BY_WEEK = 62, 190
 _MONTH, _YEAR = relativedelta(months=1), relativedelta(years=1)
+_STEPS: dict[Step, relativedelta] = {
+    "day": relativedelta(days=1),
+    "week": relativedelta(days=7),
+    "month": _MONTH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Period:
         on = start_of(self.first_on, step)
         while on <= self.last_on:
             yield on
-            on += {"day": timedelta(days=1), "week": timedelta(days=7), "month": _MONTH}[step]
+            on += _STEPS[step]
 
 
 def period(name: str, today: date) -> Period:

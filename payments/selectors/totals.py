@@ -85,16 +85,18 @@ def taken(period: Period, zone: ZoneInfo) -> dict[str, int]:
 
 
 def bars(rows: QuerySet[Payment], period: Period, zone: ZoneInfo) -> dict[str, list[Bar]]:
-    """Of these payments, by currency: one for each day, week or month of the period, empty ones too. Two queries."""
+    """Of these payments, by currency: one for each day, week or month of the period, empty ones too; months only from
+    the first with money on. Two queries."""
     payments = rows.filter(is_test=False)
     first_at, end_at = period.bounds(zone)
     paid = _by_step(_paid_between(payments, first_at, end_at), period.step, zone)
     refunded = _by_step(_refunded_between(payments, first_at, end_at), period.step, zone)
+    days = list(period.steps(period.step))
+    if period.step == "month":
+        first_on = min((on for _currency, on in (*paid, *refunded)), default=period.last_on)
+        days = [on for on in days if on >= first_on]
     return {
-        currency: [
-            Bar(on, paid.get((currency, on), 0), refunded.get((currency, on), 0))
-            for on in period.steps(period.step)
-        ]
+        currency: [Bar(on, paid.get((currency, on), 0), refunded.get((currency, on), 0)) for on in days]
         for currency in sorted({currency for currency, _on in (*paid, *refunded)})
     }
 

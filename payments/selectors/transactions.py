@@ -1,7 +1,7 @@
 """The school's payments as a list: narrowed, searched, and each with all that a row shows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,9 +146,7 @@ def currencies() -> list[str]:
 def document_numbers(payment_ids: Iterable[int]) -> dict[int, list[str]]:
     """The printed numbers of each payment's documents, the oldest first. One query."""
     numbers: dict[int, list[str]] = {}
-    rows: Sequence[Invoice] = Invoice.objects.filter(payment__in=list(payment_ids)).only(
-        "payment_id", "series", "number"
-    )
+    rows = Invoice.objects.filter(payment__in=list(payment_ids)).only("payment_id", "series", "number")
     for row in sorted(rows, key=lambda each: each.pk):
         numbers.setdefault(row.payment_id, []).append(row.full_number)
     return numbers

@@ -123,6 +123,24 @@ def test_long_periods_are_drawn_by_week_and_month() -> None:
     assert months[0].paid_minor == 2_600
 
 
+def test_picture_of_all_years_begins_with_the_first_money() -> None:
+    PaymentFactory(created_at=datetime(2026, 11, 7, 12, tzinfo=UTC))
+    everything = periods.own_days(date(2000, 1, 1), date(2027, 1, 31))
+    drawn = bars(Payment.objects.all(), everything, MADRID)["EUR"]
+    assert [bar.on for bar in drawn] == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "query", ["days_from=0001-01-01", "days_to=9999-12-31", "days_from=0001-01-01&days_to=9999-12-31"]
+)
+def test_days_beyond_all_calendars_are_taken_as_far_away(january: None, ana: Client, query: str) -> None:
+    PaymentFactory()
+    answer = ana.get(f"/admin/payments/results/?{query}")
+    assert answer.status_code == 200
+    assert "Chloe Martin" in answer.content.decode()
+    assert ana.get(f"/admin/payments/chart.svg?currency=EUR&{query}").status_code == 200
+
+
 def test_same_number_of_queries_whatever_there_is() -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
