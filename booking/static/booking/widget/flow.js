@@ -1,9 +1,11 @@
 /** From step to step: what was chosen and typed, what is shown, and the browser's history. */
 
+import { buyerOf } from "./buyer.js";
 import { chosenTime } from "./chosen.js";
 import { Details } from "./details.js";
 import { fill, fillLines } from "./parts.js";
 import { Pricing } from "./pricing.js";
+import { fillReview } from "./review.js";
 import { Steps } from "./steps.js";
 
 export class Flow {
@@ -37,11 +39,9 @@ export class Flow {
     return this.#details.values;
   }
 
-  /** Whom an invoice is to name, as the API takes it; null where nobody asked for one. */
+  /** Whom an invoice is to name; null where nobody asked for one. */
   get buyer() {
-    const { name, billing_name, billing_address, billing_tax_id } = this.typed;
-    if (!billing_name && !billing_address && !billing_tax_id) return null;
-    return { name: billing_name || (billing_address ? name : ""), address: billing_address, taxId: billing_tax_id };
+    return buyerOf(this.typed);
   }
 
   /** The boxes that are ticked, without the terms, which every booking agrees to. */
@@ -85,7 +85,7 @@ export class Flow {
       return false;
     }
     const { words } = this.#pricing;
-    this.#showPrice();
+    this.#pricing.show();
     if (words.discount) this.#details.sayCode(texts.say("code-good", words));
     return !code || Boolean(words.discount);
   }
@@ -208,35 +208,8 @@ export class Flow {
   }
 
   #fillReview(view) {
-    const { when, atSchool } = this.#chosen;
-    const { texts } = this.#tools;
-    const { way, buyer } = this;
-    const { words } = this.#pricing;
-    const agreed = Object.keys(this.agreed).map((name) => [name, texts.say("yes")]);
-    const values = {
-      ...this.typed,
-      ...Object.fromEntries(agreed),
-      ...words,
-      when,
-      "school-when": atSchool,
-      "price-label": texts.say(words.discount ? "price-label-left" : "price-label"),
-      "pay-way": texts.say(`way-${way}`),
-      invoice: buyer ? "yes" : "",
-    };
-    fill(view, values);
-    if (buyer) fillLines(view.querySelector("[data-lines=invoice]"), linesOf(buyer));
-    for (const fact of view.querySelectorAll("[data-fact]")) fact.hidden = !values[fact.dataset.fact];
-    for (const list of view.querySelectorAll("[data-way]")) list.hidden = list.dataset.way !== way;
-    view.querySelector("button[value=book]").textContent = texts.say(`book-${way}`, words);
-  }
-
-  /** In the summary: what is left to pay, and the usual price struck through beside it. */
-  #showPrice() {
-    const summary = this.#root.querySelector(".booking__summary");
-    const { words } = this.#pricing;
-    fill(summary, { price: words.price, "list-price": words["list-price"] });
-    const usual = summary.querySelector("[data-fill=list-price]");
-    if (usual) usual.hidden = !words.discount;
+    const { typed, agreed, way, buyer } = this;
+    fillReview(view, this.#chosen, { typed, agreed, way, buyer, words: this.#pricing.words }, this.#tools.texts);
   }
 
   #summary(lines, teacherName) {
@@ -245,7 +218,7 @@ export class Flow {
     if (lines) fillLines(summary.querySelector("[data-lines=when]"), lines);
     fill(summary, { teacher: teacherName ?? this.#tools.settings.teacherNames });
     if (!lines) this.#pricing.reset();
-    this.#showPrice();
+    this.#pricing.show();
   }
 
   #linksBack(step) {
@@ -260,8 +233,4 @@ export class Flow {
 
 function isAddress(text) {
   return /^[^@\s]+@[^@\s]+$/.test(text ?? "");
-}
-
-function linesOf({ name, address, taxId }) {
-  return [name, ...address.split("\n"), taxId].filter(Boolean);
 }

@@ -1,14 +1,18 @@
 /** What the chosen time costs: the usual price that the page brings, or what a discount code leaves of it. */
 
+import { fill } from "./parts.js";
+
 export class Pricing {
+  #summary;
   #tools;
   #usual;
   #quote = null;
 
   constructor(root, tools) {
     this.#tools = tools;
+    this.#summary = root.querySelector(".booking__summary");
     this.#usual = {
-      price: root.querySelector(".booking__summary [data-fill=price]")?.textContent ?? "",
+      price: this.#summary.querySelector("[data-fill=price]")?.textContent ?? "",
       tax: tools.parts.copy("review").querySelector("[data-fill=tax]")?.textContent ?? "",
     };
   }
@@ -53,6 +57,14 @@ export class Pricing {
       discount: `−${this.#price(discount)}`,
       code: voucher,
     };
+  }
+
+  /** In the summary: what is left to pay, and the usual price struck through beside it. */
+  show() {
+    const { price, discount, "list-price": usual } = this.words;
+    fill(this.#summary, { price, "list-price": usual });
+    const struck = this.#summary.querySelector("[data-fill=list-price]");
+    if (struck) struck.hidden = !discount;
   }
 
   #tax(tax, rate) {
