@@ -24,7 +24,14 @@ from .events import apply_event, receive_event
 from .modes import NoTestMode, OnlyTestMode, set_test_mode
 from .onboarding import start_onboarding
 from .opening import PaymentOpen, open_payment, owe
-from .refunds import CHECK_AGAIN, RefundTooLarge, refresh_refund, request_refund, send_refund
+from .refunds import (
+    CHECK_AGAIN,
+    RefundNotExact,
+    RefundTooLarge,
+    refresh_refund,
+    request_refund,
+    send_refund,
+)
 from .school_payments import NotOwed, cancel_owed, change_owed, mark_paid
 from .staff_refunds import NothingLeft, RefundNotFailed, refund_by_staff, retry_refund, settle_outside
 
@@ -43,6 +50,7 @@ __all__ = [
     "PaymentsUnavailable",
     "ProviderRefused",
     "ProviderUnavailable",
+    "RefundNotExact",
     "RefundNotFailed",
     "RefundTooLarge",
     "RefundUnknown",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core import outbox
 from payments import gateway
+from payments.amounts import step
 from payments.enums import PaymentMethod
 from payments.events import SCHOOL_GIVE_BACK, SEND_REFUND
 from payments.gateway import RefundReceipt
@@ -22,6 +23,11 @@ __all__ = ["CHECK_AGAIN", "RefundTooLarge", "refresh_refund", "request_refund", 
 
 class RefundTooLarge(Exception):
     """More would go back than was paid, is not yet on its way back, and is not with a payer's bank."""
+
+
+class RefundNotExact(RefundTooLarge):
+    """Stripe cannot send exactly this back: in Kuwait's dinars and their like only multiples of ten of the smallest
+    unit (`payments.amounts.step`)."""
 
 
 @transaction.atomic
@@ -47,9 +53,11 @@ def write_refund(
     note: str = "",
     now: datetime,
 ) -> Refund:
-    """The row of a refund of a locked payment, within what is left of it. Raises RefundTooLarge."""
+    """The row of a refund of a locked payment, within what is left of it. Raises RefundTooLarge, RefundNotExact."""
     refuse_beyond(payment, amount_minor)
     is_outside = payment.method == PaymentMethod.SCHOOL
+    if not is_outside and amount_minor % step(payment.currency):
+        raise RefundNotExact(payment.uid)
     refund = Refund.objects.create(
         payment=payment,
         amount_minor=amount_minor,

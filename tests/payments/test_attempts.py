@@ -99,14 +99,20 @@ def test_page_that_was_never_known_ends_by_itself(new_payment, stripe, settled) 
     assert settled == ["expired"]
 
 
-def test_platform_takes_the_share_of_the_plan_rounded_half_up(alpha, account, opened, stripe) -> None:
+@pytest.mark.parametrize(
+    ("currency", "amount_minor", "fee", "at_stripe"),
+    [("EUR", 2500, 38, 38), ("EUR", 2433, 36, 36), ("JPY", 3000, 45, 45), ("KWD", 5120, 80, 80)],
+)
+def test_platform_takes_the_share_of_the_plan_rounded_half_up(
+    alpha, account, opened, stripe, currency, amount_minor, fee, at_stripe
+) -> None:
     alpha.plan = Plan.objects.create(slug="basic", name="Basic", application_fee_bp=150)
     alpha.save()
-    payment = opened(amount_minor=2500)
-    assert (payment.application_fee_minor, payment.is_test) == (38, True)
+    payment = opened(currency=currency, amount_minor=amount_minor)
+    assert (payment.application_fee_minor, payment.is_test) == (fee, True)
     stripe.pay(payment.checkout_session_id)
     services.settle_checkout(payment_uid=payment.uid, now=now())
-    assert stripe.books(ACCOUNT)["totals"]["eur"]["fees"] == 38
+    assert stripe.books(ACCOUNT)["totals"][currency.lower()]["fees"] == at_stripe
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,15 @@ def test_more_than_is_left_is_refused(paid) -> None:
         give(paid, None)
 
 
+def test_refund_that_stripe_cannot_say_exactly_is_refused(opened, stripe) -> None:
+    payment = opened(currency="KWD", amount_minor=5120)
+    stripe.pay(payment.checkout_session_id)
+    services.settle_checkout(payment_uid=payment.uid, now=now())
+    with pytest.raises(services.RefundNotExact):
+        give(payment, 1234)
+    assert give(payment, 1230).amount_minor == 1230
+
+
 def test_refund_of_an_unpaid_payment_is_refused(opened) -> None:
     with pytest.raises(services.NothingLeft):
         give(opened(), None)
