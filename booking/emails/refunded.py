@@ -106,5 +106,7 @@ def _amount(message: OutboxMessage) -> str:
 
 
 def _refund_key(message: OutboxMessage) -> str:
-    """The key of the refund, as `services.refund_news` wrote it into the key of the mail."""
-    return message.key.removeprefix("booking.refund:").removesuffix(f":{message.payload['state']}:student")
+    """The key of the refund, as `services.refund_news` wrote it into the key of the mail; more follows when it is sent
+    once more."""
+    before = message.key.removeprefix("booking.refund:")
+    return before.partition(f":{message.payload['state']}:student")[0]

@@ -43,8 +43,9 @@ def mail_student_confirmed(message: OutboxMessage, now: datetime) -> None:
     reader = student_of(view)
     with speaking(reader):
         letter = confirmed_letter(booking_view(view.uid) or view, reader, now)
-        # Written by the call that confirmed it, so this is what was paid for it just now.
-        post(with_documents(letter, documents_issued_at([view.uid], message.created_at)), message)
+        # Written by the call that confirmed it, so this is what was paid for it at that moment.
+        paid = documents_issued_at([view.uid], view.confirmed_at) if view.confirmed_at else []
+        post(with_documents(letter, paid), message)
 
 
 @outbox.handler(events.STUDENT_PAY)

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from booking.events import STUDENT_CONFIRMED, STUDENT_INVOICE
+from booking.events import STUDENT_INVOICE
 from booking.models import Booking, Reschedule
 from core import outbox
-from core.models import OutboxMessage
 
 from .refund_news import AT_ONCE
 
@@ -39,8 +38,7 @@ def tell_document(
 def _another_brings_it(uid: str, is_credit: bool, refund_asked_at: datetime | None, now: datetime) -> bool:
     if is_credit:
         return refund_asked_at is None or now - refund_asked_at >= AT_ONCE
-    confirmed = OutboxMessage.objects.filter(kind=STUDENT_CONFIRMED, subject=uid, created_at=now)
-    return confirmed.exists()
+    return Booking.objects.filter(uid=uid, confirmed_at=now).exists()
 
 
 def _booking_uid(reference: str) -> str | None:

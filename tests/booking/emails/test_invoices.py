@@ -8,10 +8,13 @@ from bs4 import BeautifulSoup
 from django.core import mail
 
 from booking.enums import PayWay
+from booking.events import STUDENT_CONFIRMED, STUDENT_REFUNDED
 from booking.models import Booking
 from booking.services.bookings import book
 from booking.services.checkout import payment_page, settle_payment
+from booking.services.outbox_screen import next_number, send_again
 from booking.services.own_invoices import name_own_buyer
+from core.models import OutboxMessage
 from core.outbox import services as outbox
 from payments.enums import SchoolMeans
 from payments.lines import NO_BUYER, Buyer
@@ -19,7 +22,7 @@ from payments.models import Invoice
 from payments.selectors import payment_of
 from payments.services import connect_account, mark_paid, request_refund, settle_outside
 from tenants.selectors import forget_addresses
-from tests.factories.booking import GUEST, NOW, SessionFactory, attendee
+from tests.factories.booking import ANA, GUEST, NOW, SessionFactory, attendee
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=3)
@@ -163,3 +166,24 @@ def test_document_is_in_the_students_language(alpha) -> None:
     pay_at_school(book_class(at_school=True, locale="es"))
     assert Invoice.objects.get().locale == "es"
     assert [message.subject for message in sent(LATER)][1:] == ["Your receipt: Spanish at noon"]
+
+
+def test_confirmation_that_is_sent_once_more_brings_it_again(account, stripe) -> None:
+    pay_online(book_class(buyer=ACME), stripe)
+    sent()
+    first = OutboxMessage.objects.get(kind=STUDENT_CONFIRMED)
+    send_again(message_id=first.pk, number=next_number(first), by=ANA, now=LATER)
+    (message,) = sent(LATER)
+    assert files(message) == ["TEST-INV-2027-00001.pdf"]
+
+
+def test_mail_of_a_refund_that_is_sent_once_more_brings_its_credit_note(alpha) -> None:
+    booking = book_class(at_school=True)
+    pay_at_school(booking)
+    row = refund(booking, 12_100)
+    settle_outside(refund_id=row.pk, note="", by_user_id=None, now=LATER)
+    sent(LATER)
+    first = OutboxMessage.objects.get(kind=STUDENT_REFUNDED)
+    send_again(message_id=first.pk, number=next_number(first), by=ANA, now=LATER)
+    (message,) = sent(LATER)
+    assert files(message) == ["CN-2027-00001.pdf"]
