@@ -376,6 +376,8 @@ def test_each_rhythm_becomes_a_rule(ana, talk, fields, rule) -> None:
         ({"repeats": "rule", "rrule": "FREQ=HOURLY;COUNT=3"}, "This is no rule for dates that ends."),
         ({"repeats": "rule", "rrule": "FREQ=DAILY"}, "This is no rule for dates that ends."),
         ({"series_price": "a lot"}, "Write an amount like 25 or 25.50"),
+        ({"series_price": "0.20"}, "Write 0 for free, or a price from €0.50"),
+        ({"price": "0.20"}, "Write 0 for free, or a price from €0.50"),
         (
             {"starts": "2027-01-12 18:00", "repeats": "biweekly", "count": "60"},
             "A series has at most 200 dates",

@@ -7,6 +7,7 @@ import pytest
 from booking.enums import BookingStatus, SessionStatus, SoldBy, WaitlistStatus
 from booking.models import Booking, Seat, Series, Session, WaitlistEntry
 from booking.selectors.bookings import booking_view
+from booking.selectors.series import series_cards
 from booking.services import slot_refusals as refusals
 from booking.services.bookings import StaffTerms
 from booking.services.checkout import settle_payment
@@ -83,9 +84,25 @@ def test_who_joins_later_pays_for_what_is_left(account, series, begun, price) ->
 
 
 def test_price_of_what_is_left_is_rounded_half_up(account) -> None:
-    series = SeriesFactory(price_minor=25, dates=2)
-    # 12.5 becomes 13.
-    assert book_series(series, now=at(7, 18)).price_minor == 13
+    series = SeriesFactory(price_minor=2501, dates=2)
+    # 1250.5 becomes 1251.
+    assert book_series(series, now=at(7, 18)).price_minor == 1251
+
+
+def test_rest_that_cannot_be_charged_is_free() -> None:
+    """Stripe takes no 40 cents, and nobody is asked for more than the rest costs."""
+    series = SeriesFactory(price_minor=80, dates=2)
+    (card,) = series_cards(series.workshop_id, at(7, 18))
+    booking = book_series(series, now=at(7, 18))
+    assert (card.price_minor, card.price, booking.price_minor) == (0, "Free", 0)
+    assert booking.status == BookingStatus.CONFIRMED
+
+
+def test_rest_in_three_decimals_can_be_charged(account) -> None:
+    series = SeriesFactory(price_minor=100_000, dates=3, workshop__currency="KWD")
+    booking = book_series(series, now=at(7, 18))
+    # Two thirds of 100 KWD are 66.667; the last decimal is always 0.
+    assert (booking.price_minor, shares(booking)) == (66_670, [33_330, 33_340])
 
 
 def test_date_that_was_called_off_is_not_paid_for(account, series) -> None:
