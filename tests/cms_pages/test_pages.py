@@ -93,6 +93,23 @@ def test_booking_block_on_a_course_page_books_that_course(visit: Any, site: Home
     assert "Your evening" in html
 
 
+def test_discount_code_in_a_pages_address_goes_into_its_booking(
+    visit: Any, site: HomePage, offer: Any
+) -> None:
+    page = make_course_page(offer("Spanish A1"))
+    assert "SUMMER-27" not in visit(page.url).content.decode()
+    alone = visit(f"{page.url}?code=summer-27")
+    page.body = [{"type": "booking", "value": {"heading": "Your evening", "lead": "", "workshop": None}}]
+    page.save_revision().publish()
+    in_block = visit(f"{page.url}?code=summer-27")
+    for response in (alone, in_block):
+        html = response.content.decode()
+        assert "/book/spanish-a1/details/?start=" in html
+        assert "code=SUMMER-27" in html
+        assert not response.cookies
+    assert "SUMMER-27" not in visit(page.url).content.decode()
+
+
 def test_teacher_page_lists_own_courses_only(visit: Any, site: HomePage, offer: Any, ben: Any) -> None:
     from tests.factories.booking import TeacherFactory, WorkshopFactory
 
