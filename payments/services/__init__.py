@@ -1,15 +1,14 @@
 """Writes: what other packages may ask of payments."""
 
+from .account_checks import deauthorize_account, refresh_account
 from .accounts import (
     AccountTaken,
     NoAccount,
     NotAnAccountId,
     WrongPublishableKey,
     connect_account,
-    deauthorize_account,
     disconnect_account,
     reconnect_account,
-    refresh_account,
 )
 from .checkout import close_checkout, is_spent, settle_checkout, start_checkout
 from .errors import (

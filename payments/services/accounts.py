@@ -19,13 +19,9 @@ from payments.models import ConnectedAccount, PaymentSettings
 from payments.selectors import is_test_mode
 
 from . import account_news
-from .account_refs import ref_of
-from .errors import ProviderRefused
 from .reconciliation import plan_comparisons
 
 _ACCOUNT_ID = re.compile(r"acct_[A-Za-z0-9_]{6,58}")
-# Stripe's words for an account that the platform may not act on (any more).
-_NO_ACCESS = ("account_invalid", "not_found", "resource_missing")
 
 
 class AccountTaken(Exception):
@@ -92,34 +88,13 @@ def keep_account(state: AccountState, *, publishable_key: str, now: datetime) ->
     if account.pk is None or account.status == AccountStatus.DISCONNECTED:
         account.connected_at, account.disconnected_at = now, None
     account.publishable_key = publishable_key
-    _show(account, state, now=now)
+    show_state(account, state, now=now)
     account.save()
     if account.status == AccountStatus.ACTIVE and not was_ready:
         account_news.tell_ready(account, now=now)
     plan_comparisons(now=now)
     transaction.on_commit(bump_content_version)
     return account
-
-
-def refresh_account(*, stripe_account_id: str, now: datetime, livemode: bool | None = None) -> None:
-    """Ask Stripe how the account stands, in one world or in both, and keep the answer. Accounts that the school does
-    not use are left alone. Network; raises ProviderUnavailable, ProviderRefused.
-
-    The school is told when the account becomes ready, and when Stripe wants something that it did not want before.
-    When Stripe says that the platform may not act on the account any more, it is disconnected.
-    """
-    used = ConnectedAccount.objects.filter(stripe_account_id=stripe_account_id).exclude(
-        status=AccountStatus.DISCONNECTED
-    )
-    for account in used if livemode is None else used.filter(livemode=livemode):
-        try:
-            state = gateway.read_account(ref_of(account))
-        except ProviderRefused as refusal:
-            if refusal.code not in _NO_ACCESS:
-                raise
-            _disconnect(account.pk, now=now)
-        else:
-            _keep_state(account.pk, state, now=now)
 
 
 def disconnect_account(*, now: datetime) -> None:
@@ -134,23 +109,7 @@ def disconnect_account(*, now: datetime) -> None:
     )
     if account is None:
         raise NoAccount
-    _disconnect(account.pk, now=now)
-
-
-def deauthorize_account(*, stripe_account_id: str, now: datetime, livemode: bool | None = None) -> None:
-    """Stripe's event says that the school has taken our access away. It may be late: Stripe is asked whether it still
-    is so. Network; raises ProviderUnavailable.
-    """
-    used = ConnectedAccount.objects.filter(stripe_account_id=stripe_account_id).exclude(
-        status=AccountStatus.DISCONNECTED
-    )
-    for account in used if livemode is None else used.filter(livemode=livemode):
-        try:
-            state = gateway.read_account(ref_of(account))
-        except ProviderRefused:
-            _disconnect(account.pk, now=now)
-        else:
-            _keep_state(account.pk, state, now=now)
+    close_account(account.pk, now=now)
 
 
 def lock_accounts() -> PaymentSettings:
@@ -160,24 +119,8 @@ def lock_accounts() -> PaymentSettings:
 
 
 @transaction.atomic
-def _keep_state(account_id: int, state: AccountState, *, now: datetime) -> None:
-    lock_accounts()
-    account = ConnectedAccount.objects.get(pk=account_id)
-    if account.status == AccountStatus.DISCONNECTED:  # in the meantime
-        return
-    was_status, was_wanted = account.status, account.requirements
-    _show(account, state, now=now)
-    account.save()
-    if account.status != was_status:
-        transaction.on_commit(bump_content_version)
-    if account.status == AccountStatus.ACTIVE and was_status != AccountStatus.ACTIVE:
-        account_news.tell_ready(account, now=now)
-    elif account_news.is_new(account.requirements, was_wanted):
-        account_news.tell_wanted(account, now=now)
-
-
-@transaction.atomic
-def _disconnect(account_id: int, *, now: datetime) -> None:
+def close_account(account_id: int, *, now: datetime) -> None:
+    """Use this row of the school's accounts no more, and tell the owners. Again is no harm."""
     lock_accounts()
     account = ConnectedAccount.objects.get(pk=account_id)
     if account.status == AccountStatus.DISCONNECTED:
@@ -188,7 +131,7 @@ def _disconnect(account_id: int, *, now: datetime) -> None:
     transaction.on_commit(bump_content_version)
 
 
-def _show(account: ConnectedAccount, state: AccountState, *, now: datetime) -> None:
+def show_state(account: ConnectedAccount, state: AccountState, *, now: datetime) -> None:
     """Write what Stripe says into the row."""
     account.status = AccountStatus.ACTIVE if state.can_take_cards else AccountStatus.ONBOARDING
     account.name = state.name[:250]

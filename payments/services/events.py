@@ -19,7 +19,7 @@ from payments.inbox.models import AccountRoute, StripeEvent
 from payments.models import Payment
 from payments.selectors import can_test
 
-from .accounts import deauthorize_account, refresh_account
+from .account_checks import deauthorize_account, refresh_account
 from .checkout import adopt_session, settle_checkout
 from .disputes import note_dispute
 from .errors import PaymentMismatch, ProviderRefused
