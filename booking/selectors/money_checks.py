@@ -6,6 +6,7 @@ its dates add up to its own.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -33,7 +34,8 @@ def check(from_at: datetime, to_at: datetime, now: datetime) -> list[Finding]:
     recent = Q(created_at__gte=from_at, created_at__lt=to_at)
     recent |= Q(confirmed_at__gte=from_at, confirmed_at__lt=to_at)
     bookings = Booking.objects.filter(recent | Q(uid__in=uids)).order_by("pk")
-    pks, findings = list(bookings.values_list("pk", flat=True)), []
+    pks = list(bookings.values_list("pk", flat=True))
+    findings: list[Finding] = []
     for start in range(0, len(pks), _BATCH):
         findings += _of_bookings(Booking.objects.filter(pk__in=pks[start : start + _BATCH]))
     return [*findings, *_of_nothing(uids)]
@@ -48,10 +50,11 @@ def _of_bookings(bookings: QuerySet[Booking]) -> Iterator[Finding]:
     references = [row.uid for row in rows] + [uid for uids in by_booking.values() for uid in uids]
     money = money_by_reference(references)
     for row in rows:
-        yield from _of_booking(row, _total(row, by_booking.get(row.pk, ()), money))
+        total = _total(row, by_booking.get(row.pk, ()), money)
+        yield from _of_booking(row, total, of_dates=row.of_dates)
 
 
-def _of_booking(booking: Booking, money: Money) -> Iterator[Finding]:
+def _of_booking(booking: Booking, money: Money, *, of_dates: int) -> Iterator[Finding]:
     is_standing = booking.status in STANDING
     worth = booking.price_minor if booking.confirmed_at else 0
     if money.left_minor > worth:
@@ -61,8 +64,8 @@ def _of_booking(booking: Booking, money: Money) -> Iterator[Finding]:
         yield _finding(DifferenceKind.BOOKED_NOT_PAID, booking, missing)
     elif is_standing and money.is_returned and not money.left_minor:
         yield _finding(DifferenceKind.BOOKED_NOT_PAID, booking, booking.price_minor, "returned at Stripe")
-    elif is_standing and booking.of_dates != booking.price_minor:
-        detail = f"the dates add up to {booking.of_dates}, the booking to {booking.price_minor}"
+    elif is_standing and of_dates != booking.price_minor:
+        detail = f"the dates add up to {of_dates}, the booking to {booking.price_minor}"
         yield _finding(DifferenceKind.BOOKED_NOT_PAID, booking, booking.price_minor, detail)
 
 
@@ -83,7 +86,7 @@ def _total(booking: Booking, moves: Iterable[str], money: Mapping[str, Money]) -
     return total
 
 
-def _sum_of_dates() -> QuerySet[Seat]:
+def _sum_of_dates() -> QuerySet[Any, Any]:
     """The prices of a booking's dates; a date that was moved counts once, at its new price."""
     moved = Reschedule.objects.filter(from_seat=OuterRef("pk"), status=RescheduleStatus.DONE)
     kept = Reschedule.objects.filter(to_seat=OuterRef("pk")).exclude(status=RescheduleStatus.DONE)

@@ -61,7 +61,7 @@ def open_difference(
 
 
 @transaction.atomic
-def resolve(*, difference_id: int, note: str, by_user_id: int, now: datetime) -> Difference:
+def resolve(*, difference_id: int, note: str, by_user_id: int | None, now: datetime) -> Difference:
     """Somebody of the school has looked and settled it; `note` says how and may not be empty.
 
     Raises DifferenceSettled when it is not open any more.

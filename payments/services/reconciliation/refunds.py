@@ -84,8 +84,8 @@ def _ours(page: Sequence[RefundReceipt]) -> _Ours:
     intents = Payment.objects.filter(payment_intent_id__in=[receipt.intent_id for receipt in page])
     return _Ours(
         {row.stripe_refund_id or "": row for row in rows},
-        frozenset(former.values_list("stripe_refund_id", flat=True)),
-        frozenset(intents.values_list("payment_intent_id", flat=True)),
+        frozenset(id_ for id_ in former.values_list("stripe_refund_id", flat=True) if id_),
+        frozenset(id_ for id_ in intents.values_list("payment_intent_id", flat=True) if id_),
     )
 
 
