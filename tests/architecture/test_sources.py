@@ -97,6 +97,7 @@ def test_tests_mirror_packages() -> None:
         "browser",
         "concurrency",
         "factories",
+        "faults",
         "journeys",
         "scripts",
         "security",
