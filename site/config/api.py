@@ -10,7 +10,6 @@ app_name = "api"
 urlpatterns = [
     path("", include("booking.api.urls")),
     path("", include("payments.api.urls")),
-    path("", include("payments.api.urls")),
     path(
         "schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"
     ),
