@@ -35,7 +35,7 @@ class Student:
 
     def gives_her_details(self) -> None:
         form = self.page.locator("form.booking__details")
-        form.get_by_label("Name").fill(NAME)
+        form.get_by_label("Name", exact=True).fill(NAME)
         form.get_by_label("E-mail").fill(EMAIL)
         form.get_by_label("Note for the teacher").fill(NOTE)
         form.get_by_role("checkbox").check()
