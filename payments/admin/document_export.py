@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from core.money import to_decimal
 from core.spreadsheets import Cell, spreadsheet
 from payments.enums import DocumentKind
+from payments.exports import in_parts
 from payments.models import Invoice
 from payments.selectors.journal import tax_sums
-
-from payments.exports import in_parts
 
 
 def journal_file(rows: QuerySet[Invoice], *, file_format: str) -> HttpResponseBase:
