@@ -56,7 +56,7 @@ class PayingFields(CodeForm):
         widget=forms.RadioSelect,
     )
     billing_name = forms.CharField(
-        label=gettext_lazy("Name or company"),
+        label=gettext_lazy("Person or company"),
         max_length=160,
         required=False,
         widget=forms.TextInput({"class": "input", "autocomplete": "billing organization"}),

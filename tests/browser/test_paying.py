@@ -125,7 +125,7 @@ def test_half_an_invoice_is_said_beside_its_field(
     settled(page)
     choose_time(page)
     page.get_by_text("I need an invoice with an address").click()
-    page.get_by_label("Name or company").fill("Martín SL")
+    page.get_by_label("Person or company").fill("Martín SL")
     page.get_by_text("I need an invoice with an address").click()
     page.get_by_role("button", name="Go on to review").click()
     expect(page.locator("[data-field=billing_address] .field__error")).to_have_text(
