@@ -72,6 +72,7 @@ def committed_elsewhere():
         with psycopg.connect(**parts, autocommit=True) as other:
             other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
             yield
+            other.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
     return hold
 
