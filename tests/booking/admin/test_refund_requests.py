@@ -32,7 +32,7 @@ def _clock():
 def account(alpha: Any, stripe: Any, settings: Any) -> Any:
     settings.PUBLIC_SCHEME, settings.PUBLIC_PORT = "https", 443
     stripe.connect_account("acct_alpha00000001", name="Alpha")
-    return connect_account(stripe_account_id="acct_alpha00000001", publishable_key="pk_test", now=NOW)
+    return connect_account(stripe_account_id="acct_alpha00000001", publishable_key="pk_test_alpha", now=NOW)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_list_query_count_does_not_depend_on_bookings_lessons_or_history(
     assert [view.refundable_minor for view in views] == [1500] * count
     assert [len(view.lessons) for view in views] == [count] * count
     # As above, and what was refunded.
-    assert len(queries) == 13
+    assert len(queries) == 14
 
 
 def test_list_keeps_the_order_asked_for_and_leaves_out_what_is_not_there() -> None:
