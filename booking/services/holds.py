@@ -46,15 +46,16 @@ def end_hold(*, booking_uid: str, now: datetime) -> datetime | None:
 
     Closes every open payment page first (network, so no transaction may be open). If a payment turns out to be made,
     its signal has confirmed the booking; if Stripe cannot be reached, everything stays as it is until the next call.
-    Where Stripe's word does not help, the place stays held until the school decides. A booking that ended otherwise
-    has its payment page closed all the same.
+    Where Stripe refuses to speak of a page, the hold ends when that is over by itself; where its word does not agree
+    with ours, the place stays held until the school decides. A booking that ended otherwise has its payment page
+    closed all the same.
     """
     if (until := _held_until(booking_uid)) is not None and until > now:
         return until
     try:
         again_at = close_pages(booking_uid, now=now)
-    except PaymentInQuestion:
-        return None
+    except PaymentInQuestion as question:
+        return question.again_at
     if again_at is not None:
         return again_at
     # A bank's late refusal may have given the student more time just now.

@@ -76,8 +76,8 @@ def end_move(*, uid: str, now: datetime) -> datetime | None:
         return move.pay_until
     try:
         again_at = close_pages(uid, now=now)
-    except PaymentInQuestion:
-        return None
+    except PaymentInQuestion as question:
+        return question.again_at
     if again_at is not None:
         return again_at
     # A bank's late refusal may have given the student more time just now.

@@ -10,7 +10,7 @@ from .accounts import (
     disconnect_account,
     reconnect_account,
 )
-from .checkout import close_checkout, is_spent, settle_checkout, start_checkout
+from .checkout import close_checkout, settle_checkout, start_checkout
 from .errors import (
     PaymentMismatch,
     PaymentsUnavailable,
@@ -23,6 +23,7 @@ from .events import apply_event, receive_event
 from .modes import NoTestMode, OnlyTestMode, set_test_mode
 from .onboarding import start_onboarding
 from .opening import PaymentOpen, open_payment, owe
+from .page_times import is_spent, page_over_at
 from .refunds import (
     CHECK_AGAIN,
     RefundNotExact,
@@ -65,6 +66,7 @@ __all__ = [
     "mark_paid",
     "open_payment",
     "owe",
+    "page_over_at",
     "receive_event",
     "reconnect_account",
     "refresh_account",

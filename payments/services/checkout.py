@@ -5,7 +5,7 @@ the row's lock, from a session just read from Stripe; webhook, return page and t
 often and in whatever order they like.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import transaction
@@ -19,15 +19,11 @@ from .account_refs import ref_of
 from .ending import end
 from .errors import PaymentMismatch, PaymentsUnavailable, PaymentUnknown, ProviderRefused, ProviderUnavailable
 from .locking import lock_payment
+from .page_times import page_ends_at, page_over_at
 from .problems import problems_reported
 
 log = structlog.get_logger(__name__)
 
-# Stripe wants at least 30 minutes; the page is closed earlier by us, when the hold ends. Counted from the payment's
-# creation, so that a repeated call carries the same value.
-PAGE_MINUTES = 60
-# An attempt whose page was not asked for by then is replaced by a new one: Stripe would refuse it as too short.
-OPEN_WITHIN = timedelta(minutes=PAGE_MINUTES - 30 - 2)
 _LOCALES = {"en": "en", "es": "es", "de": "de", "fr": "fr", "it": "it", "pt": "pt"}
 
 
@@ -65,27 +61,27 @@ def close_checkout(*, payment_uid: str, now: datetime) -> Payment:
     """See to it that nobody can pay any more, then say how the payment ended.
 
     Expires the page at Stripe; if it was paid in the last moment, the payment succeeds instead, and if the bank has
-    not answered yet it stays processing. What is owed at the school has no page and stays as it is. Raises
-    ProviderUnavailable: keep what is held and call again; PaymentMismatch and ProviderRefused after the school was
-    told: keep what is held until somebody has looked.
+    not answered yet it stays processing. What is owed at the school has no page and stays as it is. Where Stripe
+    refuses to say anything, as about an account that the school has taken away from us, the payment expires when its
+    page is over by itself: money that turns up later counts as late. Raises ProviderUnavailable: keep what is held
+    and call again; ProviderRefused after the school was told: the same, from `page_over_at` on (what a bank has under
+    way stays open even then); PaymentMismatch after the school was told: keep what is held until somebody has looked.
     """
     payment = _payment(payment_uid)
     if payment.status not in OPEN_STATUSES or payment.method == PaymentMethod.SCHOOL:
         return payment
     if not payment.checkout_session_id and not payment.success_url:
         return _expire_unopened(payment_uid, now=now)
-    with problems_reported(payment, now=now):
-        session_id = payment.checkout_session_id or _lost_page(payment, now=now)
-        if session_id is None:
-            return _expire_unknown(payment_uid, now=now)
-        return _settle(payment_uid, _closed(_account(payment), session_id), now=now)
-
-
-def is_spent(payment: Payment, now: datetime) -> bool:
-    """Whether an open attempt leads to no page any more, so that another is needed. Close it before."""
-    if payment.checkout_session_id or payment.success_url:
-        return now >= _page_ends_at(payment)
-    return now >= payment.created_at + OPEN_WITHIN
+    try:
+        with problems_reported(payment, now=now):
+            session_id = payment.checkout_session_id or _lost_page(payment, now=now)
+            if session_id is None:
+                return _expire_unasked(payment_uid, now=now)
+            return _settle(payment_uid, _closed(_account(payment), session_id), now=now)
+    except ProviderRefused:
+        if payment.status != PaymentStatus.PENDING or now < page_over_at(payment):
+            raise
+        return _expire_unasked(payment_uid, now=now)
 
 
 def adopt_session(*, account: AccountRef, session_id: str) -> Payment | None:
@@ -126,16 +122,12 @@ def _lost_page(payment: Payment, *, now: datetime) -> str | None:
     None when such a page has closed by itself. Stripe refuses to open one so late, but answers a repeated call before
     it looks at its parameters: until then nothing is certain, so ProviderUnavailable is raised.
     """
-    if now >= _page_ends_at(payment):
+    if now >= page_ends_at(payment):
         return None
     try:
         return _open_page(payment).id
     except ProviderRefused as refusal:
         raise ProviderUnavailable("The payment page is not known yet.") from refusal
-
-
-def _page_ends_at(payment: Payment) -> datetime:
-    return payment.created_at + timedelta(minutes=PAGE_MINUTES)
 
 
 def _account(payment: Payment) -> AccountRef:
@@ -174,7 +166,7 @@ def _open_page(payment: Payment) -> CheckoutState:
         locale=_LOCALES.get(payment.payer_locale.split("-")[0], "auto"),
         success_url=payment.success_url,
         cancel_url=payment.cancel_url,
-        expires_at=_page_ends_at(payment),
+        expires_at=page_ends_at(payment),
     )
 
 
@@ -206,10 +198,11 @@ def _expire_unopened(uid: str, *, now: datetime) -> Payment:
 
 
 @transaction.atomic
-def _expire_unknown(uid: str, *, now: datetime) -> Payment:
-    """Should there have been a page that was paid, its event finds this payment, and the money counts as late."""
+def _expire_unasked(uid: str, *, now: datetime) -> Payment:
+    """Its page is over, and Stripe does not know it or does not speak of it. Had it been paid after all, its event or
+    the comparison with Stripe's books finds this payment, and the money counts as late."""
     payment = lock_payment(uid)
-    if payment.status == PaymentStatus.PENDING and not payment.checkout_session_id:
+    if payment.status == PaymentStatus.PENDING:
         end(payment, PaymentStatus.EXPIRED, now=now)
     return payment
 
