@@ -122,8 +122,10 @@ def mode(request: HttpRequest) -> HttpResponse:
     if not page.can_switch:
         messages.error(request, _no_switch(page))
         return redirect("payments_connect:show")
-    if request.method == "POST":
-        is_test = not page.account.is_test
+    # The page says which way: sent twice, or after somebody else has switched, it must not turn back.
+    to = request.POST.get("to")
+    if to in ("live", "test"):
+        is_test = to == "test"
         services.set_test_mode(is_test=is_test, by_user_id=_owner(request).pk, now=now())
         messages.success(request, _("Test mode is on.") if is_test else _("Payments are real from now on."))
         return redirect("payments_connect:show")

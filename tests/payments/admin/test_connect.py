@@ -200,11 +200,11 @@ def test_test_mode_is_switched_on_and_off(owner: Client, both_worlds: Any) -> No
     services.connect_account(stripe_account_id=ACCOUNT, publishable_key="", now=now())
     assert "numbers of their own, beginning with TEST" in text(owner.get(url("mode")))
     assert is_test_mode() is False
-    page = text(owner.post(url("mode"), follow=True))
+    page = text(owner.post(url("mode"), {"to": "test"}, follow=True))
     assert "Test mode is on." in page
     assert "Not connected yet" in page
     assert is_test_mode() is True
-    page = text(owner.post(url("mode"), follow=True))
+    page = text(owner.post(url("mode"), {"to": "live"}, follow=True))
     assert "Payments are real from now on." in page
     assert "Ready for payments" in page
 
