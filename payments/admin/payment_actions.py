@@ -26,6 +26,7 @@ from payments.services.invoices import NothingToCorrect, correct
 from payments.services.refunds import RefundTooLarge
 from payments.services.school_payments import NotOwed, mark_paid
 from payments.services.staff_refunds import (
+    LeftChanged,
     NothingLeft,
     RefundNotFailed,
     refund_by_staff,
@@ -69,6 +70,7 @@ def refund(request: HttpRequest, uid: str) -> HttpResponse:
             amount_minor=form.cleaned_data["amount"],
             note=form.cleaned_data["note"],
             by_user_id=request.user.pk,
+            seen_left_minor=form.cleaned_data["seen_left"],
             now=now(),
         )
 
@@ -83,10 +85,20 @@ def refund(request: HttpRequest, uid: str) -> HttpResponse:
     said = (
         _("Noted. Give the money back, and note it here.") if by_hand else _("The money is on its way back.")
     )
-    return _asked(
-        request, page, form, act, refusals,
-        title=_("Give money back"), lead=lead, button=_("Give it back"), done=said, serious=True,
-    )  # fmt: skip
+    try:
+        return _asked(
+            request, page, form, act, refusals,
+            title=_("Give money back"), lead=lead, button=_("Give it back"), done=said, serious=True,
+        )  # fmt: skip
+    except LeftChanged:
+        messages.warning(
+            request,
+            _(
+                "Meanwhile something of this payment was given back: %(left)s is left now. Look again before you go on."
+            )
+            % {"left": page_or_404(uid).left},
+        )
+        return redirect("payments_transactions:show", uid)
 
 
 @money_changes_only

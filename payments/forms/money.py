@@ -56,6 +56,10 @@ class RefundForm(NoteForm):
             initial=written_amount(left_minor, currency, language),
             help_text=_("At most %(amount)s, which is all that is left.") % {"amount": self.left},
         )
+        # What the page said, so that a form sent twice does not give back twice.
+        self.fields["seen_left"] = forms.IntegerField(
+            required=False, initial=left_minor, widget=forms.HiddenInput
+        )
         self.order_fields(["amount", "note"])
 
     def clean_amount(self) -> int:

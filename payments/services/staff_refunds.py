@@ -20,23 +20,36 @@ class RefundNotFailed(Exception):
     """Only a refund that failed can be tried again, or given back otherwise."""
 
 
+class LeftChanged(Exception):
+    """Something has gone back since whoever decides this looked: perhaps the very same, sent twice."""
+
+
 class NothingLeft(RefundTooLarge):
     """All of the payment has gone back already, or was never paid."""
 
 
 @transaction.atomic
 def refund_by_staff(
-    *, payment_uid: str, amount_minor: int | None, note: str, by_user_id: int | None, now: datetime
+    *,
+    payment_uid: str,
+    amount_minor: int | None,
+    note: str,
+    by_user_id: int | None,
+    seen_left_minor: int | None = None,
+    now: datetime,
 ) -> Refund:
     """Send back part of a payment, or with None all that is left of it, whatever the terms say.
 
-    Money that was paid at the school is on its way until staff say that it was given back (`settle_outside`). Raises
-    PaymentUnknown, NothingLeft, RefundTooLarge.
+    Money that was paid at the school is on its way until staff say that it was given back (`settle_outside`).
+    `seen_left_minor` is what was left when somebody decided this, where that is known. Raises PaymentUnknown,
+    NothingLeft, LeftChanged, RefundTooLarge.
     """
     payment = lock_payment(payment_uid)
     left = refundable_minor(payment)
     if not left:
         raise NothingLeft(payment_uid)
+    if seen_left_minor not in (None, left):
+        raise LeftChanged(payment_uid)
     number = payment.refunds.filter(key__startswith=f"staff:{payment_uid}:").count() + 1
     refund = write_refund(
         payment,
