@@ -106,7 +106,8 @@ def found(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
 
     Numbers are those of the payment, the booking, its documents, and Stripe's ids.
     """
-    text = text.strip()
+    # PostgreSQL takes no NUL, and an address may hold one.
+    text = text.replace("\0", "").strip()
     if not text:
         return rows
     wanted = Q()
