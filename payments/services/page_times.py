@@ -1,4 +1,4 @@
-"""How long a payment page lives. Counted from the payment's creation, so that a repeated call says the same to Stripe."""
+"""How long a payment page lives: from its payment's creation, so that a repeated call says the same to Stripe."""
 
 from datetime import datetime, timedelta
 

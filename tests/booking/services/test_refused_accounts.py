@@ -19,6 +19,7 @@ from payments.enums import PaymentStatus, RefundState
 from payments.models import Difference, Payment, Refund
 from payments.selectors import payment_of
 from payments.services import connect_account, deauthorize_account
+from standins.stripe.account_state import reconnect
 from tests.factories.booking import ANA, GUEST, NOW, SessionFactory, WorkshopFactory, at
 
 from .conftest import ACCOUNT, book_session
@@ -94,7 +95,7 @@ def test_money_that_turns_up_afterwards_is_late_money(held, take_away, stripe) -
     take_away()
     end_hold(booking_uid=held.uid, now=OVER)
     somebody = book_session(held.seats.get().session, name="Dora", by=ANA, staff=StaffTerms(price_minor=0))
-    stripe.connect_account(ACCOUNT, name="Alpha")
+    reconnect(stripe.server.world, ACCOUNT)
     connect_account(stripe_account_id=ACCOUNT, publishable_key="pk_test_alpha", now=OVER)
     settle_payment(booking_uid=held.uid, now=OVER)
     assert status_of(held) == BookingStatus.EXPIRED
