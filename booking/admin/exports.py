@@ -74,7 +74,7 @@ def export_roster(request: HttpRequest, session_id: int, file_format: str) -> Ht
         mark = row.attendance_label if row.attendance else ""
         rows.append([row.name, row.email, mark, row.note, answers, row.booking_uid])
         if not only_teacher:
-            rows[-1] += [row.price, row.money]
+            rows[-1] += [row.price, row.money_label]
     name = f"{found.workshop_title} {local_day(found.start_at, school_view().time_zone)}"
     money = [] if only_teacher else [_("Price"), _("Payment")]
     return spreadsheet(name, [*header, *money], rows, file_format=file_format)

@@ -16,7 +16,7 @@ from booking.models import (
     Seat,
     SessionHost,
 )
-from payments.selectors import payments_by_reference, refundable_by_reference
+from payments.selectors import Left, left_by_reference, payments_by_reference
 
 from .teachers import TeacherCard, teacher_card
 
@@ -41,7 +41,7 @@ class BookingRows:
     refund_request: RefundRequest | None
     tiers: tuple[tuple[int, int], ...]
     payment: "Payment | None"
-    refundable_minor: int
+    left: Left
 
 
 def load(uids: Sequence[str]) -> dict[str, BookingRows]:
@@ -71,7 +71,7 @@ def load(uids: Sequence[str]) -> dict[str, BookingRows]:
             refund_request=next(iter(requests[row.pk]), None),
             tiers=tiers[row.workshop_id],
             payment=money[row.pk][0],
-            refundable_minor=money[row.pk][1],
+            left=money[row.pk][1],
         )
         for row in bookings
     }
@@ -121,8 +121,8 @@ def _teachers(session_ids: Iterable[int]) -> dict[int, tuple[TeacherCard, ...]]:
 
 def _money(
     bookings: Sequence[Booking], moves: dict[Any, list[Reschedule]]
-) -> "dict[int, tuple[Payment | None, int]]":
-    """By booking: its payment (for one that was free, that of a move), and what can go back of all its payments."""
+) -> "dict[int, tuple[Payment | None, Left]]":
+    """By booking: its payment (for one that was free, that of a move), and what became of all its payments."""
     references = {
         row.pk: [
             *([] if row.is_free else [row.uid]),
@@ -132,11 +132,11 @@ def _money(
     }
     wanted = [reference for found in references.values() for reference in found]
     payments = payments_by_reference(wanted) if wanted else {}
-    refundable = refundable_by_reference(payments.values()) if payments else {}
+    left = left_by_reference(payments.values()) if payments else {}
     return {
         pk: (
             next((payments[each] for each in found if each in payments), None),
-            sum(refundable.get(each, 0) for each in found),
+            sum((left.get(each, Left()) for each in found), Left()),
         )
         for pk, found in references.items()
     }

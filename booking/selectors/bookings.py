@@ -100,6 +100,8 @@ class BookingView:
     waitlist_offer: bool = False
     refund_tiers: tuple[tuple[int, int], ...] = ()
     refundable_minor: int = 0
+    disputed_minor: int = 0
+    taken_minor: int = 0
     students_may_reschedule: bool = True
     reschedule_notice_hours: int = 0
     discount_minor: int = 0

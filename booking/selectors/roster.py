@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking.enums import Attendance, BookingStatus, SessionStatus
 from booking.models import Seat, Session, SessionHost
+from booking.wording.money_state import ROSTER_WORDS
 
 from .booking_parts import AnswerView
 from .bookings import BookingView, booking_views
@@ -15,8 +16,7 @@ from .waiting import kept_places
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One place that is taken. `money` is "free", "paid", "refunded", "school" (owed there), "owed" (confirmed without
-    a payment) or "held" (until `held_until`); `price` is this date's part, in words."""
+    """One place that is taken. `money` is a key of `ROSTER_WORDS`; `price` is this date's part, in words."""
 
     seat_id: int
     number: int
@@ -30,6 +30,15 @@ class RosterRow:
     answers: tuple[AnswerView, ...]
     attendance: str
     attendance_label: str
+
+    @property
+    def money_label(self) -> str:
+        return str(ROSTER_WORDS[self.money])
+
+    @property
+    def needs_attention(self) -> bool:
+        """Somebody has to see to the money."""
+        return self.money in ("owed", "school", "disputed")
 
     @property
     def can_be_marked(self) -> bool:
@@ -132,4 +141,8 @@ def _money(view: BookingView) -> str:
         return "free"
     if view.payment is None or not view.payment.is_paid:
         return "school" if view.payment is not None and view.payment.is_owed else "owed"
-    return "paid" if view.refundable_minor else "refunded"
+    if view.disputed_minor:
+        return "disputed"
+    if view.refundable_minor:
+        return "paid"
+    return "taken" if view.taken_minor else "refunded"

@@ -3,6 +3,19 @@
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# How the money of one place stands: on the roster and in its file.
+ROSTER_WORDS = {
+    "free": gettext_lazy("Free"),
+    "held": gettext_lazy("Held, not paid yet"),
+    "owed": gettext_lazy("Not paid"),
+    "school": gettext_lazy("Owed: paid at the school"),
+    "paid": gettext_lazy("Paid"),
+    "disputed": gettext_lazy("Disputed"),
+    "taken": gettext_lazy("Taken back by the bank"),
+    "refunded": gettext_lazy("Refunded"),
+}
 
 
 class Priced(Protocol):
@@ -16,6 +29,10 @@ class Priced(Protocol):
     def price(self) -> str: ...
     @property
     def refundable_minor(self) -> int: ...
+    @property
+    def disputed_minor(self) -> int: ...
+    @property
+    def taken_minor(self) -> int: ...
     @property
     def payment(self) -> "Paid | None": ...
 
@@ -32,8 +49,8 @@ class Paid(Protocol):
 
 
 def money_state(booking: Priced) -> str:
-    """“paid”, “not paid”, “to be paid at the school”, “refunded”, “refunded in part” or the payment's own state; empty
-    for a free booking."""
+    """“paid”, “not paid”, “to be paid at the school”, “disputed”, “taken back by the bank”, “refunded”, “refunded in
+    part” or the payment's own state; empty for a free booking."""
     if booking.is_free:
         return ""
     if booking.payment is None:
@@ -42,6 +59,11 @@ def money_state(booking: Priced) -> str:
         return _("to be paid at the school")
     if not booking.payment.is_paid:
         return booking.payment.status_label
+    if booking.disputed_minor:
+        return _("disputed")
+    if booking.taken_minor:
+        is_all = booking.refundable_minor <= 0
+        return _("taken back by the bank") if is_all else _("taken back by the bank in part")
     if booking.refundable_minor <= 0:
         return _("refunded")
     if booking.refundable_minor < booking.payment.amount_minor:

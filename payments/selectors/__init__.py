@@ -23,10 +23,11 @@ from .payments import (
     was_paid_before,
 )
 from .refunds import (
+    Left,
+    left_by_reference,
     references_with_failed_refund,
     refund_states,
     refundable_by_payment,
-    refundable_by_reference,
     refundable_minor,
 )
 from .sums import Money, money_by_reference, references_paid_between
@@ -34,6 +35,7 @@ from .sums import Money, money_by_reference, references_paid_between
 __all__ = [
     "AccountView",
     "Connection",
+    "Left",
     "Money",
     "OpenMatters",
     "Wanted",
@@ -43,6 +45,7 @@ __all__ = [
     "attempts_of",
     "can_test",
     "is_test_mode",
+    "left_by_reference",
     "money_by_reference",
     "open_matters",
     "open_payments",
@@ -55,7 +58,6 @@ __all__ = [
     "references_with_failed_refund",
     "refund_states",
     "refundable_by_payment",
-    "refundable_by_reference",
     "refundable_minor",
     "was_paid_before",
 ]

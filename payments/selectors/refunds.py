@@ -1,11 +1,30 @@
 """What went back, and what could still go back."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
-from payments.enums import DISPUTES_HOLDING_MONEY, PaymentStatus, RefundState
+from payments.enums import DISPUTES_HOLDING_MONEY, DisputeStatus, PaymentStatus, RefundState
 from payments.models import Dispute, Payment, Refund
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of money that was paid, in minor units: what can still go back, what a payer's bank has taken back
+    until it decides, and what it has taken for good."""
+
+    refundable_minor: int = 0
+    disputed_minor: int = 0
+    taken_minor: int = 0
+
+    def __add__(self, other: "Left") -> "Left":
+        return Left(
+            self.refundable_minor + other.refundable_minor,
+            self.disputed_minor + other.disputed_minor,
+            self.taken_minor + other.taken_minor,
+        )
 
 
 def refundable_minor(payment: Payment) -> int:
@@ -16,23 +35,16 @@ def refundable_minor(payment: Payment) -> int:
 
 def refundable_by_payment(payments: Iterable[Payment]) -> dict[int, int]:
     """As `refundable_minor` says, for each of these payments that was paid, by its id. Two queries."""
-    paid = [row for row in payments if row.status == PaymentStatus.SUCCEEDED]
-    if not paid:
-        return {}
-    refunds = Refund.objects.filter(payment__in=paid).exclude(state=RefundState.FAILED)
-    disputes = Dispute.objects.filter(payment__in=paid, status__in=DISPUTES_HOLDING_MONEY)
-    gone, taken = _sums(refunds), _sums(disputes)
-    return {row.pk: max(0, row.amount_minor - gone.get(row.pk, 0) - taken.get(row.pk, 0)) for row in paid}
+    return {pk: left.refundable_minor for pk, left in _left_by_payment(payments).items()}
 
 
-def refundable_by_reference(payments: Iterable[Payment]) -> dict[str, int]:
-    """What is left of these payments, as `refundable_minor` says, by reference. Two queries."""
+def left_by_reference(payments: Iterable[Payment]) -> dict[str, Left]:
+    """What became of these payments, as far as they were paid, by reference. Two queries."""
     payments = list(payments)
-    left: dict[str, int] = {}
-    by_payment = refundable_by_payment(payments)
+    by_payment, left = _left_by_payment(payments), dict[str, Left]()
     for row in payments:
         if row.pk in by_payment:
-            left[row.reference] = left.get(row.reference, 0) + by_payment[row.pk]
+            left[row.reference] = left.get(row.reference, Left()) + by_payment[row.pk]
     return left
 
 
@@ -49,5 +61,21 @@ def references_with_failed_refund() -> "QuerySet[Payment, str]":
     return Payment.objects.filter(refunds__state=RefundState.FAILED).values_list("reference", flat=True)
 
 
-def _sums(rows: QuerySet) -> dict[int, int]:
-    return dict(rows.order_by().values_list("payment").annotate(sum=Sum("amount_minor")))
+def _left_by_payment(payments: Iterable[Payment]) -> dict[int, Left]:
+    paid = [row for row in payments if row.status == PaymentStatus.SUCCEEDED]
+    if not paid:
+        return {}
+    refunds = Refund.objects.filter(payment__in=paid).exclude(state=RefundState.FAILED)
+    gone = dict(refunds.order_by().values_list("payment").annotate(sum=Sum("amount_minor")))
+    disputed, taken = Counter[int](), Counter[int]()
+    disputes = Dispute.objects.filter(payment__in=paid, status__in=DISPUTES_HOLDING_MONEY)
+    for pk, status, amount in disputes.values_list("payment", "status", "amount_minor"):
+        (taken if status == DisputeStatus.LOST else disputed)[pk] += amount
+    return {
+        row.pk: Left(
+            max(0, row.amount_minor - gone.get(row.pk, 0) - disputed[row.pk] - taken[row.pk]),
+            disputed[row.pk],
+            taken[row.pk],
+        )
+        for row in paid
+    }

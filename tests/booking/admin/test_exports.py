@@ -98,7 +98,7 @@ def test_roster_is_a_file(ana: Client, ben_client: Client, sessions: dict) -> No
     path = f"/admin/export/roster/{sessions['mine'].pk}.csv"
     rows = {row["Name"]: row for row in table(ana.get(path))}
     assert rows["Chloe Martin"]["Note"] == "'+cmd"
-    assert rows["Chloe Martin"]["Payment"] == "free"
+    assert rows["Chloe Martin"]["Payment"] == "Free"
     assert "Payment" not in table(ben_client.get(path))[0]
     assert ana.get("/admin/export/roster/999999.csv").status_code == 404
     assert ana.get(path.replace("csv", "exe")).status_code == 404

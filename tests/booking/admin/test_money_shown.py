@@ -1,5 +1,6 @@
 """How a booking's money stands, where staff look at bookings, and on the admin's first page."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +65,9 @@ def test_roster_says_how_each_place_is_paid(ana: Client, ben: Any) -> None:
     BookingFactory(session=session, attendee_name="Dora", price_minor=2500)
     BookingFactory(session=session, attendee_name="Emil", price_minor=0)
     BookingFactory(session=session, attendee_name="Fred", price_minor=2500, held=True)
+    DisputeFactory(payment=booked(session, "Gina")[1])
+    DisputeFactory(payment=booked(session, "Hugo")[1], status="lost")
+    DisputeFactory(payment=booked(session, "Inge")[1], status="won")
     rows = ana.get(f"/admin/sessions/{session.pk}/roster/").context["roster"].rows
     assert {row.name: row.money for row in rows} == {
         "Anna": "paid",
@@ -72,10 +76,42 @@ def test_roster_says_how_each_place_is_paid(ana: Client, ben: Any) -> None:
         "Dora": "owed",
         "Emil": "free",
         "Fred": "held",
+        "Gina": "disputed",
+        "Hugo": "taken",
+        "Inge": "paid",
     }
     page = ana.get(f"/admin/sessions/{session.pk}/roster/").content.decode()
-    for words in ("Owed: paid at the school", "Refunded", "Not paid", "Held until"):
+    for words in (
+        "<strong>Owed: paid at the school</strong>",
+        "<strong>Disputed</strong>",
+        "Taken back by the bank",
+        "Refunded",
+        "<strong>Not paid</strong>",
+        "Held until",
+    ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("status", "amount", "words"),
+    [
+        ("needs_response", 2500, "€25.00, disputed"),
+        ("under_review", 1000, "€25.00, disputed"),
+        ("lost", 2500, "€25.00, taken back by the bank"),
+        ("lost", 1000, "€25.00, taken back by the bank in part"),
+        ("won", 2500, "€25.00, paid"),
+        ("warning_needs_response", 2500, "€25.00, paid"),
+    ],
+)
+def test_disputed_booking_is_not_called_refunded(
+    ana: Client, session: Any, status: str, amount: int, words: str
+) -> None:
+    booking, payment = booked(session, "Chloe")
+    DisputeFactory(payment=payment, status=status, amount_minor=amount)
+    for address in (f"/admin/bookings/{booking.uid}/", "/admin/bookings/"):
+        page = ana.get(address).content.decode()
+        assert re.search(rf"{words}\s*<", page)
+        assert "refunded" not in page
 
 
 def test_first_page_shows_owners_what_matters(ana: Client, ben: Any) -> None:
