@@ -116,7 +116,7 @@ class RefundsView(_Private):
         """`uid` is what was paid for: payments knows it as a reference."""
         wanted = GiveBackRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
-        payment = payment_of(uid)
+        payment = payment_of(uid) if uid.isascii() and uid.isalnum() else None
         if payment is None:
             raise Problem(status_code=404, code="not_found", detail=_("Nothing was to be paid for this."))
         try:
