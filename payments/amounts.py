@@ -33,6 +33,14 @@ def step(currency: str) -> int:
     return 10 if exponent(currency) == 3 else 1
 
 
+def step_problem(currency: str) -> str:
+    """Why an amount that is no multiple of `step` cannot be sent back, for whoever chose it."""
+    return _("In %(currency)s only multiples of %(step)s can be sent back online. Choose such an amount.") % {
+        "currency": currency,
+        "step": _written(step(currency), currency),
+    }
+
+
 def smallest_charge(currency: str) -> int:
     """Below this Stripe charges nothing. Raises UnknownCurrency."""
     return _SMALLEST.get(currency) or _SMALLEST_ELSEWHERE.get(exponent(currency), _LARGEST)

@@ -11,8 +11,9 @@ from booking.enums import RefundRequestStatus, RefundStatus
 from booking.models import RefundRequest
 from booking.selectors.refund_requests import refund_ask
 from core import outbox
+from payments.amounts import step_problem
 from payments.enums import RefundState
-from payments.services import RefundTooLarge
+from payments.services import RefundNotExact, RefundTooLarge
 
 from .actors import Actor
 from .checkout import UnknownBooking
@@ -68,6 +69,18 @@ class AmountNotRefundable(Conflict):
     message = _("That is more than is left of what was paid.")
 
 
+class AmountNotExact(Refusal):
+    code = "amount_not_exact"
+    message = _("This amount cannot be sent back exactly.")
+
+    def __init__(self, currency: str) -> None:
+        super().__init__()
+        self.currency = currency
+
+    def __str__(self) -> str:
+        return step_problem(self.currency)
+
+
 _REFUSALS: dict[str, type[Refusal]] = {
     "unpaid": NothingToRefund,
     "open": AlreadyAsked,
@@ -97,7 +110,7 @@ def decide(*, request_id: int, grant_minor: int, answer: str, by: Actor, now: da
     """The school's answer: `grant_minor` in the booking's currency goes back; 0 declines and needs words.
 
     The refund is asked for in the same transaction and the student is told. Raises UnknownRefundRequest,
-    AlreadyDecided, ReasonMissing, AmountNotRefundable.
+    AlreadyDecided, ReasonMissing, AmountNotRefundable, AmountNotExact.
     """
     uid = RefundRequest.objects.filter(pk=request_id).values_list("booking__uid", flat=True).first()
     if uid is None:
@@ -156,6 +169,8 @@ def _send_back(request: RefundRequest, uid: str, amount_minor: int, now: datetim
             reason="refund request",
             now=now,
         )
+    except RefundNotExact as error:
+        raise AmountNotExact(request.booking.currency) from error
     except RefundTooLarge as error:
         raise AmountNotRefundable from error
     if sent < amount_minor:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from core.clock import now
+from payments.amounts import step_problem
 from payments.forms.money import BuyerForm, GivenBackForm, ReceivedForm, RefundForm
 from payments.selectors.payment_pages import DocumentRow, PaymentPage, RefundRow, refunds_under_way
 from payments.services import (
@@ -23,7 +24,7 @@ from payments.services import (
     settle_checkout,
 )
 from payments.services.invoices import NothingToCorrect, correct
-from payments.services.refunds import RefundTooLarge
+from payments.services.refunds import RefundNotExact, RefundTooLarge
 from payments.services.school_payments import NotOwed, mark_paid
 from payments.services.staff_refunds import (
     LeftChanged,
@@ -76,6 +77,7 @@ def refund(request: HttpRequest, uid: str) -> HttpResponse:
 
     refusals: list[Refused] = [
         (NothingLeft, None, _nothing_left),
+        (RefundNotExact, "amount", lambda: step_problem(currency)),
         (
             RefundTooLarge,
             "amount",

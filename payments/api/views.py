@@ -23,7 +23,7 @@ from core.spreadsheets import CSV
 from payments.exports import transactions_file
 from payments.selectors import payment_of
 from payments.selectors.payment_lists import BadCursor, filtered, payment_list
-from payments.services import RefundTooLarge
+from payments.services import RefundNotExact, RefundTooLarge
 from payments.services.staff_refunds import NothingLeft, refund_by_staff
 from payments.throttles import StaffRead, StaffWrite
 
@@ -129,6 +129,8 @@ class RefundsView(_Private):
             )
         except NothingLeft as error:
             raise _refused("nothing_left", _("Nothing is left of this payment to give back.")) from error
+        except RefundNotExact as error:
+            raise _refused("refund_not_exact", step_problem(payment.currency)) from error
         except RefundTooLarge as error:
             raise _refused("refund_too_large", _("Less than that is left to give back.")) from error
         return Response(GiveBackSerializer(refund).data, status=status.HTTP_201_CREATED)

@@ -17,7 +17,17 @@ from booking.services.refund_requests import ask
 from payments.models import Refund
 from payments.selectors import payment_of
 from payments.services import connect_account
-from tests.factories.booking import GUEST, NOW, SessionFactory, TeacherFactory, WorkshopFactory, at, attendee
+from tests.factories.booking import (
+    GUEST,
+    NOW,
+    BookingFactory,
+    SessionFactory,
+    TeacherFactory,
+    WorkshopFactory,
+    at,
+    attendee,
+)
+from tests.factories.payments import PaymentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +98,20 @@ def test_a_decision_that_is_none_is_refused(ana: Client, make: Any, sent: dict, 
     assert message in ana.post(f"/admin/refund-requests/{request.pk}/", sent).content.decode()
     request.refresh_from_db()
     assert (request.status, Refund.objects.filter(key__startswith="request:").count()) == ("open", 0)
+
+
+def test_amount_that_stripe_cannot_send_names_the_step(ana: Client) -> None:
+    session = SessionFactory(workshop=WorkshopFactory(price_minor=5120, hosts=[TeacherFactory()]))
+    booking = BookingFactory(session=session, price_minor=5120, currency="KWD")
+    PaymentFactory(reference=booking.uid, amount_minor=5120, currency="KWD")
+    asked = RefundRequest.objects.create(booking=booking, reason="I was ill.", created_at=NOW)
+    address = f"/admin/refund-requests/{asked.pk}/"
+    page = ana.post(address, {"decision": "part", "amount": "1.234"}).content.decode()
+    assert "In KWD only multiples of KWD0.010 can be sent back online." in page
+    asked.refresh_from_db()
+    assert (asked.status, Refund.objects.count()) == ("open", 0)
+    ana.post(address, {"decision": "part", "amount": "1.230"})
+    assert Refund.objects.get().amount_minor == 1230
 
 
 def test_owner_declines_with_words(ana: Client, make: Any) -> None:

@@ -139,6 +139,22 @@ def test_currency_without_decimals_takes_whole_amounts(ana: Client) -> None:
     assert Refund.objects.get().amount_minor == 4_500
 
 
+def test_amount_that_stripe_cannot_send_names_the_step(ana: Client) -> None:
+    payment = PaymentFactory(currency="KWD", amount_minor=5_120)
+    answer = ana.post(address(payment, "refund"), {"amount": "1.234"})
+    (words,) = answer.context["form"].errors["amount"]
+    assert words == ("In KWD only multiples of KWD0.010 can be sent back online. Choose such an amount.")
+    assert Refund.objects.count() == 0
+    ana.post(address(payment, "refund"), {"amount": "1.230"})
+    assert Refund.objects.get().amount_minor == 1_230
+
+
+def test_cash_goes_back_to_the_last_decimal(ana: Client) -> None:
+    payment = PaymentFactory(currency="KWD", amount_minor=5_120, at_school=True)
+    ana.post(address(payment, "refund"), {"amount": "1.234"})
+    assert Refund.objects.get().amount_minor == 1_234
+
+
 def test_nothing_more_goes_back_than_was_paid(ana: Client) -> None:
     payment = PaymentFactory()
     RefundFactory(payment=payment, amount_minor=2_500)

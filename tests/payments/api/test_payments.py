@@ -226,6 +226,14 @@ def test_wrong_amounts_are_refused(ana: Client, body: Any, status: int, code: st
     assert post(ana, payment.reference, {"amount": 2_500}).status_code == 201
 
 
+def test_amount_that_stripe_cannot_send_names_the_step(ana: Client) -> None:
+    payment = PaymentFactory(currency="KWD", amount_minor=5_120)
+    answer = post(ana, payment.reference, {"amount": 1_234})
+    assert (answer.status_code, answer.json()["code"]) == (422, "refund_not_exact")
+    assert "multiples of KWD0.010" in answer.json()["detail"]
+    assert post(ana, payment.reference, {"amount": 1_230}).status_code == 201
+
+
 def test_nothing_to_give_back_is_said(ana: Client) -> None:
     assert post(ana, "unknown").status_code == 404
     owed = PaymentFactory(owed=True)
