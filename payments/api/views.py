@@ -20,6 +20,7 @@ from core.api_documents import IDEMPOTENCY_KEY, problems
 from core.idempotency import idempotent
 from core.problems import Problem
 from core.spreadsheets import CSV
+from payments.amounts import step_problem
 from payments.exports import transactions_file
 from payments.selectors import payment_of
 from payments.selectors.payment_lists import BadCursor, filtered, payment_list
