@@ -60,6 +60,9 @@ def test_mails_of_a_booking_are_these(mails: dict[str, Message]) -> None:
         ("Called off: Evening class", CARLA_EMAIL),
         ("Your payment comes back: Evening class", EMAIL),
         (f"Paid too late, refunded: {NAME}", OWNER_EMAIL),
+        ("Your credit note: Conversation lesson", EMAIL),
+        ("Your credit note: Evening class", EMAIL),
+        ("You can take payments", OWNER_EMAIL),
     }
 
 

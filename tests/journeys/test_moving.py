@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 MADRID = ZoneInfo("Europe/Madrid")
 USUAL, DEARER, CHEAPER = 2490, 3000, 1000
+RECEIPT, CREDIT_NOTE = "Your receipt: Evening class", "Your credit note: Evening class"
+PDF = "application/pdf"
 
 
 @pytest.fixture
@@ -51,9 +53,9 @@ def test_evening_is_moved_to_a_dearer_and_to_a_cheaper_date(
     page.locator("form button[type=submit].button").click()
     is_moved_to(page, second)
     assert set(site.hear_from_stripe()) == {"200"}
-    assert totals(site) == {"paid": DEARER, "refunded": 0, "fees": 0, "net": DEARER}
+    assert totals(site) == {"paid": DEARER, "refunded": 0, "disputed": 0, "fees": 0, "net": DEARER}
     assert dates_of(site, booking) == [second.pk]
-    is_told(site, second)
+    is_told(site, second, [RECEIPT])
 
     page.get_by_role("link", name="Look at the booking").click()
     chooses(page, third)
@@ -62,9 +64,16 @@ def test_evening_is_moved_to_a_dearer_and_to_a_cheaper_date(
     is_moved_to(page, third)
     site.work()
     assert set(site.hear_from_stripe()) == {"200"}
-    assert totals(site) == {"paid": DEARER, "refunded": DEARER - CHEAPER, "fees": 0, "net": CHEAPER}
+    assert totals(site) == {
+        "paid": DEARER,
+        "refunded": DEARER - CHEAPER,
+        "disputed": 0,
+        "fees": 0,
+        "net": CHEAPER,
+    }
     assert dates_of(site, booking) == [third.pk]
-    is_told(site, third)
+    # The price and the difference were two payments: each gives back its part, with a note of its own.
+    is_told(site, third, [CREDIT_NOTE, CREDIT_NOTE])
 
     with site.inside():
         moves = Reschedule.objects.order_by("pk").values_list("status", "difference_minor")
@@ -94,10 +103,13 @@ def is_moved_to(page: Page, session: Any) -> None:
     expect(page.locator(".manage__facts")).to_contain_text(day_of(session))
 
 
-def is_told(site: LiveSite, session: Any) -> None:
-    told = site.mails_to(EMAIL)[0]
+def is_told(site: LiveSite, session: Any, documents: list[str]) -> None:
+    """Of the new date, and by mails with documents over the difference."""
+    *written, told = site.mails_to(EMAIL)[: len(documents) + 1]
     assert told.subject == "Moved: Evening class"
     assert day_of(session) in told.text
+    assert [mail.subject for mail in written] == documents
+    assert [one.content_type for mail in written for one in mail.attachments] == [PDF] * len(documents)
 
 
 def day_of(session: Any) -> str:
