@@ -12,6 +12,8 @@ import stripe
 from .types import EventNotice
 
 TOLERANCE_SECONDS = 300
+# What the inbox and the outbox can keep.
+_LONGEST_ID, _LONGEST_TYPE, _LONGEST_ACCOUNT, _LONGEST_OBJECT = 190, 100, 64, 255
 
 
 class BadSignature(Exception):
@@ -25,10 +27,10 @@ def verify_event(*, body: bytes, signature: str, secrets: Sequence[str]) -> Even
         event = json.loads(body)
         target = event["data"]["object"]
         return EventNotice(
-            id=str(event["id"]),
-            type=str(event["type"]),
-            account_id=str(event.get("account") or ""),
-            object_id=str(target.get("id") or ""),
+            id=_word(event["id"]),
+            type=_word(event["type"], most=_LONGEST_TYPE),
+            account_id=_word(event.get("account") or "", most=_LONGEST_ACCOUNT),
+            object_id=_word(target.get("id") or "", most=_LONGEST_OBJECT),
             livemode=event["livemode"] is True,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -44,16 +46,27 @@ def verify_thin_event(*, body: bytes, signature: str, secrets: Sequence[str]) ->
     try:
         notification = _parser().parse_event_notification(body, signature, secret, TOLERANCE_SECONDS)
         related = getattr(notification, "related_object", None)
-        object_id = str(getattr(related, "id", ""))
+        is_account = getattr(related, "type", "") == "v2.core.account"
+        object_id = _word(
+            getattr(related, "id", ""), most=_LONGEST_ACCOUNT if is_account else _LONGEST_OBJECT
+        )
         return EventNotice(
-            id=str(notification.id),
-            type=str(notification.type),
-            account_id=object_id if getattr(related, "type", "") == "v2.core.account" else "",
+            id=_word(notification.id),
+            type=_word(notification.type, most=_LONGEST_TYPE),
+            account_id=object_id if is_account else "",
             object_id=object_id,
             livemode=notification.livemode,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadSignature from error
+
+
+def _word(value: object, *, most: int = _LONGEST_ID) -> str:
+    """A name as Stripe gives them. Raises ValueError for what is none, or cannot be kept."""
+    word = str(value)
+    if len(word) > most or not (word.isascii() and word.isprintable()):
+        raise ValueError(word[:40])
+    return word
 
 
 @lru_cache(maxsize=1)
