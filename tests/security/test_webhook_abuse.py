@@ -9,11 +9,13 @@ import stripe as stripe_library
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from core.models import OutboxMessage
+from payments.events import STRIPE_EVENT
 from payments.inbox.models import AccountRoute, StripeEvent
 from payments.views import MOST_BYTES
 
 pytestmark = pytest.mark.django_db
-URL = "/api/v1/webhooks/stripe/connect"
+URL, THIN_URL = "/api/v1/webhooks/stripe/connect", "/api/v1/webhooks/stripe/thin"
 EVENT = {
     "id": "evt_1",
     "type": "checkout.session.completed",
@@ -29,11 +31,11 @@ def signed(payload: bytes, *, secret: str, at: float | None = None) -> str:
     return f"t={stamp},v1={stripe_library.WebhookSignature._compute_signature(text, secret)}"
 
 
-def send(payload: bytes, signature: str, **extra: Any) -> Any:
+def send(payload: bytes, signature: str, *, url: str = URL, **extra: Any) -> Any:
     client = Client(HTTP_HOST="platform.test", raise_request_exception=False)
     with schema_context("public"):
         return client.post(
-            URL, payload, content_type="application/json", HTTP_STRIPE_SIGNATURE=signature, **extra
+            url, payload, content_type="application/json", HTTP_STRIPE_SIGNATURE=signature, **extra
         )
 
 
@@ -108,3 +110,81 @@ def test_event_of_the_other_mode_is_kept_and_never_applied(secret: str) -> None:
     payload = json.dumps({**EVENT, "livemode": True}).encode()
     assert send(payload, signed(payload, secret=secret)).status_code == 200
     assert StripeEvent.objects.get().state == StripeEvent.State.IGNORED
+
+
+THIN = {
+    "id": "evt_thin_1",
+    "object": "v2.core.event",
+    "type": "v2.core.account[requirements].updated",
+    "livemode": False,
+    "created": "2027-01-04T08:00:00.000Z",
+    "related_object": {"id": EVENT["account"], "type": "v2.core.account", "url": "/v2/core/accounts/x"},
+}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "evt_" + "x" * 1000},
+        {"id": "evt_\x00"},
+        {"id": ""},
+        {"id": None},
+        {"id": {"a": 1}},
+        {"type": "x" * 1000},
+        {"type": "checkout.session.\x00"},
+        {"type": ["checkout"]},
+        {"type": "nothing.we.know"},
+        {"type": ""},
+        {"livemode": "false"},
+        {"livemode": None},
+        {"livemode": 0},
+        {"account": "acct_" + "x" * 1000},
+        {"account": {"id": EVENT["account"]}},
+        {"account": "\x00"},
+        {"data": {"object": {"id": "x" * 10_000}}},
+        {"data": {"object": {"id": "cs_\x00"}}},
+        {"data": {"object": {"id": ["cs_1"]}}},
+        {"related_object": {"id": "x" * 10_000, "type": "v2.core.account", "url": ""}},
+        {"related_object": {"id": "acct_\x00", "type": "v2.core.account", "url": ""}},
+        {"related_object": {"id": 5, "type": 5, "url": 5}},
+        {"related_object": "acct_1"},
+        {"related_object": None},
+    ],
+    ids=repr,
+)
+def test_signed_event_of_odd_values_is_no_crash(fields: dict[str, Any], secret: str, settings: Any) -> None:
+    """Stripe sends none of these; an answer of 500 would have it send them again for days."""
+    settings.STRIPE_THIN_WEBHOOK_SECRET = settings.STRIPE_CONNECT_WEBHOOK_SECRET = secret or "whsec_x"
+    for url, event in ((URL, EVENT), (THIN_URL, THIN)):
+        payload = json.dumps({**event, **fields}).encode()
+        header = signed(payload, secret=settings.STRIPE_THIN_WEBHOOK_SECRET)
+        assert send(payload, header, url=url).status_code in (200, 400), url
+
+
+def test_secret_that_was_renewed_signs_no_more(secret: str, settings: Any) -> None:
+    payload = json.dumps(EVENT).encode()
+    settings.STRIPE_CONNECT_WEBHOOK_SECRET = "whsec_new"
+    assert send(payload, signed(payload, secret=secret)).status_code == 400
+    assert send(payload, signed(payload, secret="whsec_new")).status_code == 200
+    assert StripeEvent.objects.count() == 1
+
+
+def test_event_that_is_sent_again_with_other_words_changes_nothing(secret: str) -> None:
+    """The first one counts; who replays an id with another object or account is not heard."""
+    AccountRoute.objects.create(account_id="acct_beta000000001", schema="beta")
+    for event in (EVENT, {**EVENT, "account": "acct_beta000000001"}, {**EVENT, "type": "refund.updated"}):
+        payload = json.dumps(event).encode()
+        assert send(payload, signed(payload, secret=secret)).status_code == 200
+    row = StripeEvent.objects.get()
+    assert (row.schema, row.type, row.account_id) == ("alpha", EVENT["type"], EVENT["account"])
+    assert OutboxMessage.objects.filter(kind=STRIPE_EVENT).count() == 1
+
+
+def test_event_of_an_account_that_was_left_is_kept_for_its_school(secret: str, alpha: Any) -> None:
+    """What was paid into a former account still comes in; a school that is gone, or none, hears nothing."""
+    assert AccountRoute.objects.get().schema == "alpha"
+    for event_id, account in (("evt_a", EVENT["account"]), ("evt_b", "acct_nobody000000"), ("evt_c", "")):
+        payload = json.dumps({**EVENT, "id": event_id, "account": account}).encode()
+        assert send(payload, signed(payload, secret=secret)).status_code == 200
+    states = dict(StripeEvent.objects.values_list("event_id", "state"))
+    assert states == {"evt_a": "received", "evt_b": "ignored", "evt_c": "ignored"}
