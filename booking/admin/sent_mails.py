@@ -1,5 +1,6 @@
 """Sent mails: what left, what waits, what was given up; a mail as it would be now; once more to whoever lost it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -20,7 +21,7 @@ from wagtail.admin.views.reports import ReportView
 from booking.selectors.sent_mails import mail_rows, sent_mail, sent_mails
 from booking.services import outbox_screen as services
 from booking.services.refusals import Refusal
-from booking.wording.catalogue import MAIL_EVENTS, event_label
+from booking.wording.catalogue import MAIL_EVENTS, SENT_EVENTS, event_label
 from core.clock import now
 from core.models import OutboxMessage
 from core.outbox.registry import handler_of
@@ -32,8 +33,15 @@ from .mail_frames import frame, kept
 app_name = "booking_sent_mails"
 
 
-def _kind_choices() -> list[tuple[str, str]]:
-    return sorted(((event, event_label(event)) for event in MAIL_EVENTS), key=lambda each: each[1].casefold())
+def _kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (_g("About bookings"), _by_name(MAIL_EVENTS)),
+        (_g("About money"), _by_name(SENT_EVENTS - MAIL_EVENTS)),
+    ]
+
+
+def _by_name(kinds: Iterable[str]) -> list[tuple[str, str]]:
+    return sorted(((kind, event_label(kind)) for kind in kinds), key=lambda each: each[1].casefold())
 
 
 class SentMailFilterSet(WagtailFilterSet):
@@ -173,8 +181,8 @@ def _as_of_now(row: OutboxMessage) -> Any:
 
 def _no_longer_so() -> str:
     return _g(
-        "What this mail says is no longer so: the booking was cancelled or moved since, or the date has passed. It "
-        "is not sent any more."
+        "What this mail says is no longer so: the booking was cancelled or moved since, the date has passed, or the "
+        "matter is settled. It is not sent any more."
     )
 
 

@@ -1,6 +1,6 @@
-"""Mails about bookings that were written: to whom, about what, and how far each has come."""
+"""Mails about bookings and money that were written: to whom, about what, and how far each has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from booking.models import Booking, Session, Teacher, WaitlistEntry
-from booking.wording.catalogue import MAIL_EVENTS, event_label, kinds_of
+from booking.wording.catalogue import SENT_EVENTS, event_label, kinds_of
 from booking.wording.mail_errors import error_text
 from booking.wording.mails import Reads
 from core.models import OutboxMessage
+from payments.selectors.own_mails import about_own_mails
 
 State = OutboxMessage.State
 
@@ -46,8 +47,8 @@ class SentMail:
 
 
 def mail_rows() -> QuerySet[OutboxMessage]:
-    """All mails about bookings, the newest first. Codes to log in with are none."""
-    return OutboxMessage.objects.filter(kind__in=MAIL_EVENTS).order_by("-created_at", "-pk")
+    """All mails about bookings and money, the newest first. Codes to log in with are none."""
+    return OutboxMessage.objects.filter(kind__in=SENT_EVENTS).order_by("-created_at", "-pk")
 
 
 def sent_mails(rows: Sequence[OutboxMessage]) -> list[SentMail]:
@@ -65,7 +66,7 @@ def sent_mail(message_id: int) -> SentMail | None:
 class _Known:
     """What the rows name, read at once."""
 
-    def __init__(self, rows: Iterable[OutboxMessage]) -> None:
+    def __init__(self, rows: Sequence[OutboxMessage]) -> None:
         payloads = [row.payload for row in rows]
         named = {name: {each[name] for each in payloads if each.get(name)} for name in _NAMES}
         self.bookings: dict[str, Any] = {
@@ -82,10 +83,11 @@ class _Known:
                 "session__workshop", "series__workshop"
             )
         }
-        self.users: dict[int, Any] = get_user_model().objects.in_bulk(named["resent_by"])
+        self.users: dict[int, Any] = get_user_model().objects.in_bulk(named["resent_by"] | named["owner"])
+        self.money: dict[int, str] = about_own_mails(rows)
 
 
-_NAMES = ("booking", "teacher", "entry", "resent_by")
+_NAMES = ("booking", "teacher", "entry", "resent_by", "owner")
 
 
 def _session_id(payload: dict[str, Any]) -> int:
@@ -107,8 +109,8 @@ def _mail(row: OutboxMessage, known: _Known) -> SentMail:
     return SentMail(
         id=row.pk,
         label=event_label(row.kind),
-        reader=_reader(kinds_of(row.kind)[0].reads, payload, about, known),
-        about=_about(about),
+        reader=_reader(row.kind, payload, about, known),
+        about=known.money.get(row.pk, "") or _about(about),
         booking_uid=about.uid if isinstance(about, Booking) else "",
         state=row.state,
         state_label=str(State(row.state).label),
@@ -121,7 +123,11 @@ def _mail(row: OutboxMessage, known: _Known) -> SentMail:
     )
 
 
-def _reader(reads: Reads, payload: dict[str, Any], about: Any, known: _Known) -> str:
+def _reader(kind: str, payload: dict[str, Any], about: Any, known: _Known) -> str:
+    if owner := known.users.get(payload.get("owner")):
+        return f"{owner} ({owner.email})"
+    kinds = kinds_of(kind)
+    reads = kinds[0].reads if kinds else Reads.SCHOOL
     if reads == Reads.SCHOOL:
         return _("The school")
     if reads == Reads.TEACHER:

@@ -6,7 +6,7 @@ import structlog
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from booking.wording.catalogue import MAIL_EVENTS
+from booking.wording.catalogue import SENT_EVENTS
 from core import outbox
 from core.models import OutboxMessage
 from core.outbox.services import retry_parked
@@ -40,7 +40,7 @@ def send_again(*, message_id: int, number: int, by: Actor, now: datetime) -> Out
 
     It is made from what is known then, like every mail. Raises UnknownSentMail, StillWaiting.
     """
-    message = OutboxMessage.objects.filter(pk=message_id, kind__in=MAIL_EVENTS).first()
+    message = OutboxMessage.objects.filter(pk=message_id, kind__in=SENT_EVENTS).first()
     if message is None:
         raise UnknownSentMail
     if message.state == OutboxMessage.State.PENDING:
@@ -49,6 +49,7 @@ def send_again(*, message_id: int, number: int, by: Actor, now: datetime) -> Out
         kind=message.kind,
         key=f"{_fact(message)}{_AGAIN}{number}",
         payload={**message.payload, "resent_by": by.user_id},
+        subject=message.subject,
         now=now,
     )
     log.info("mail.sent_again", message=message.pk, again=again.pk, by=str(by.kind), user=by.user_id)
@@ -73,7 +74,7 @@ def try_all_anew(*, by: Actor, now: datetime) -> int:
 
 
 def _parked() -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(kind__in=MAIL_EVENTS, state=OutboxMessage.State.PARKED)
+    return OutboxMessage.objects.filter(kind__in=SENT_EVENTS, state=OutboxMessage.State.PARKED)
 
 
 def _fact(message: OutboxMessage) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from booking import events
+from payments.mail_names import MAIL_NAMES
 
 from .change_mails import STUDENT_CHANGE_MAILS, STUDENT_WAITLIST_MAILS, TEACHER_CHANGE_MAILS
 from .date_mails import STUDENT_DATE_MAILS, TEACHER_DATE_MAILS
@@ -36,6 +37,8 @@ MAIL_KINDS: dict[str, MailKind] = {
 }
 # Kinds of outbox rows that are mails about bookings. Codes to log in with are none, and nobody's to look at.
 MAIL_EVENTS = frozenset(kind.event for kind in MAIL_KINDS.values())
+# All that a school sees among its sent mails: also what payments tells it about money and its Stripe account.
+SENT_EVENTS = MAIL_EVENTS | MAIL_NAMES.keys()
 
 
 def mail_kind(name: str) -> MailKind:
@@ -50,7 +53,7 @@ def kinds_of(event: str) -> tuple[MailKind, ...]:
 
 def event_label(event: str) -> str:
     """What a kind of outbox row is called where its cases do not matter."""
-    return str(_COMMON_LABELS.get(event) or kinds_of(event)[0].label)
+    return str(_COMMON_LABELS.get(event) or MAIL_NAMES.get(event) or kinds_of(event)[0].label)
 
 
 _COMMON_LABELS = {

@@ -1,18 +1,6 @@
-"""What outbox rows and Stripe's events are called in a payment's story."""
+"""What Stripe's events are called in a payment's story."""
 
 from django.utils.translation import gettext as _
-
-from payments import events
-
-
-def mail_words(kind: str) -> str:
-    """One of payments' own mails; empty for what is none."""
-    return {
-        events.SCHOOL_MONEY_PROBLEM: _("Something needs the school’s attention"),
-        events.SCHOOL_DISPUTE: _("Dispute"),
-        events.SCHOOL_EXTERNAL_REFUND: _("Refund made at Stripe"),
-        events.SCHOOL_GIVE_BACK: _("Money to give back"),
-    }.get(kind, "")
 
 
 def event_words(event_type: str) -> str:

@@ -12,11 +12,12 @@ from core.models import OutboxMessage
 from payments.enums import DocumentKind, PaymentMethod, PaymentStatus, RefundState
 from payments.events import SEND_REFUND, STRIPE_EVENT
 from payments.inbox.models import StripeEvent
+from payments.mail_names import MAIL_NAMES
 from payments.models import Dispute, Invoice, Payment, Refund
 from payments.subjects import mail_names, subjects_of
 
 from .reasons import decline, dispute_reason, refund_failure
-from .story_words import event_words, mail_words
+from .story_words import event_words
 from .transaction_rows import money
 
 
@@ -153,7 +154,7 @@ def _messages(payment: Payment) -> Iterator[Entry]:
             yield from _told_by_stripe(row, events.get(row.payload.get("event", "")), payment)
         elif row.kind == SEND_REFUND:
             yield _entry(row, _("Stripe is told of the refund"))
-        elif label := mail_words(row.kind) or names.get(row.kind):
+        elif label := MAIL_NAMES.get(row.kind) or names.get(row.kind):
             yield _entry(row, _("Mail: %(what)s") % {"what": label})
 
 

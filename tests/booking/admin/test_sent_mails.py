@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from booking.models import Booking
 from booking.services.bookings import book
 from booking.services.cancellations import cancel_booking
-from booking.wording.catalogue import MAIL_EVENTS
+from booking.wording.catalogue import SENT_EVENTS
 from core.models import OutboxMessage
 from core.outbox import services as outbox
+from payments import events
 from tests.factories.booking import GUEST, NOW, SessionFactory, WorkshopFactory, attendee
+from tests.factories.payments import DisputeFactory, PaymentFactory, live_account
 from themes.services import set_look
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +200,7 @@ def test_queries_do_not_grow_with_mails(ana: Any, booking: Booking) -> None:
     "payload", [{}, {"booking": "gone"}, {"session": 0, "teacher": 0}, {"entry": "gone"}]
 )
 def test_mails_about_what_is_gone_are_listed_all_the_same(ana: Any, payload: dict[str, Any]) -> None:
-    for event in sorted(MAIL_EVENTS):
+    for event in sorted(SENT_EVENTS):
         OutboxMessage.objects.create(
             kind=event,
             key=event,
@@ -208,7 +211,7 @@ def test_mails_about_what_is_gone_are_listed_all_the_same(ana: Any, payload: dic
             due_at=NOW,
         )
     answer = ana.get(URL)
-    assert len(answer.context["object_list"]) == len(MAIL_EVENTS)
+    assert len(answer.context["object_list"]) == len(SENT_EVENTS)
     page = ana.get(f"{URL}{OutboxMessage.objects.latest('pk').pk}/").content.decode()
     assert "Something went wrong while the mail was made." in page
     assert "secret" not in page
@@ -235,3 +238,76 @@ def test_bulk_retry_is_bounded(ana: Any, booking: Booking, monkeypatch: pytest.M
     monkeypatch.setattr("booking.services.outbox_screen.MOST_AT_ONCE", 1)
     ana.post(f"{URL}try-all/")
     assert OutboxMessage.objects.filter(state=State.PARKED).count() == 1
+
+
+@pytest.fixture
+def disputed(booking: Booking) -> OutboxMessage:
+    """The school's mail about a dispute over what Chloe paid."""
+    OutboxMessage.objects.all().delete()
+    payment = PaymentFactory(reference=booking.uid, description="Spanish at noon, 7 January")
+    dispute = DisputeFactory(payment=payment)
+    return outbox.record(
+        kind=events.SCHOOL_DISPUTE,
+        key="dispute",
+        payload={"dispute": dispute.pk, "status": dispute.status},
+        subject=payment.uid,
+        now=NOW,
+    )
+
+
+def test_mails_about_money_are_listed_by_their_name(ana: Any, disputed: OutboxMessage) -> None:
+    page = ana.get(URL).content.decode()
+    for words in ("Dispute", "The school", "Spanish at noon, 7 January, Chloe"):
+        assert words in page
+    assert '<optgroup label="About money">' in page
+    assert len(ana.get(f"{URL}?kind=payments.mail.school_dispute").context["object_list"]) == 1
+    assert len(ana.get(f"{URL}?kind=payments.mail.account_ready").context["object_list"]) == 0
+
+
+def test_mail_about_money_is_shown_and_sent_again(ana: Any, disputed: OutboxMessage) -> None:
+    assert (
+        "A payer&#x27;s bank asks about a payment" in ana.get(f"{URL}{disputed.pk}/content/").content.decode()
+    )
+    assert deliver() == ["hello@alpha.example"]
+    ana.post(f"{URL}{disputed.pk}/again/", {"number": 1})
+    again = OutboxMessage.objects.latest("pk")
+    assert (again.key, again.subject) == ("dispute:again:1", disputed.subject)
+    assert deliver() == ["hello@alpha.example"]
+    DisputeFactory._meta.model.objects.update(status="won")
+    page = ana.post(f"{URL}{disputed.pk}/again/", {"number": 2}, follow=True).content.decode()
+    assert "or the matter is settled" in page
+    assert OutboxMessage.objects.count() == 2
+
+
+def test_mail_about_the_account_names_owner_and_account(ana: Any, db: None) -> None:
+    owner = get_user_model().objects.get(email="ana@alpha.example")
+    row = outbox.record(
+        kind=events.ACCOUNT_READY,
+        key="ready",
+        payload={"account": live_account().pk, "owner": owner.pk},
+        now=NOW,
+    )
+    page = ana.get(f"{URL}{row.pk}/").content.decode()
+    for words in ("Stripe account ready", f"{owner} (ana@alpha.example)", "<dd>Alpha</dd>"):
+        assert words in page
+    assert deliver() == ["ana@alpha.example"]
+    ana.post(f"{URL}{row.pk}/again/", {"number": 1})
+    assert deliver() == ["ana@alpha.example"]
+
+
+def test_queries_do_not_grow_with_mails_about_money(ana: Any, disputed: OutboxMessage) -> None:
+    counts = []
+    for number in range(3):
+        payment = PaymentFactory()
+        outbox.record(
+            kind=events.SCHOOL_DISPUTE,
+            key=str(number),
+            payload={"dispute": DisputeFactory(payment=payment).pk, "status": "needs_response"},
+            subject=payment.uid,
+            now=NOW,
+        )
+        ana.get(URL)
+        with CaptureQueriesContext(connection) as queries:
+            ana.get(URL)
+        counts.append(sum("SET search_path" not in query["sql"] for query in queries))
+    assert counts[0] == counts[2]
