@@ -21,6 +21,6 @@ def follow_document(sender: object, *, invoice: "Invoice", now: datetime, **kwar
         reference=invoice.payment.reference,
         is_correction="replaces" in invoice.facts,
         is_credit=invoice.kind == DocumentKind.CREDIT_NOTE,
-        refund_asked_at=invoice.refund.created_at if invoice.refund else None,
+        refund=invoice.refund,
         now=now,
     )

@@ -1,12 +1,16 @@
 """Mails that carry an invoice, receipt or credit note which no other mail carries."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from booking.events import STUDENT_INVOICE
 from booking.models import Booking, Reschedule
 from core import outbox
 
-from .refund_news import AT_ONCE
+from .refund_news import is_told_otherwise
+
+if TYPE_CHECKING:
+    from payments.models import Refund
 
 
 def tell_document(
@@ -15,17 +19,17 @@ def tell_document(
     reference: str,
     is_correction: bool,
     is_credit: bool,
-    refund_asked_at: datetime | None,
+    refund: "Refund | None",
     now: datetime,
 ) -> None:
     """The student gets the document, in a mail of its own unless another brings it.
 
-    The confirmation of a booking that has just been paid carries its invoice; the mail about a refund that took a while
+    The confirmation of a booking that has just been paid carries its invoice; the mail about a refund, if there is one,
     carries its credit note; the credit note of a correction comes with the document that takes its place. Part of the
     transaction that writes the document; `reference` is that of its payment.
     """
     uid = _booking_uid(reference)
-    if uid is None or _another_brings_it(uid, is_credit, refund_asked_at, now):
+    if uid is None or _another_brings_it(uid, is_credit, refund, now):
         return
     outbox.record(
         kind=STUDENT_INVOICE,
@@ -35,9 +39,9 @@ def tell_document(
     )
 
 
-def _another_brings_it(uid: str, is_credit: bool, refund_asked_at: datetime | None, now: datetime) -> bool:
+def _another_brings_it(uid: str, is_credit: bool, refund: "Refund | None", now: datetime) -> bool:
     if is_credit:
-        return refund_asked_at is None or now - refund_asked_at >= AT_ONCE
+        return refund is None or not is_told_otherwise(refund, now)
     return Booking.objects.filter(uid=uid, confirmed_at=now).exists()
 
 

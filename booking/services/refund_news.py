@@ -25,7 +25,7 @@ def tell_refund(refund: "Refund", *, now: datetime) -> None:
     """
     state = RefundState(refund.state)
     failed = state == RefundState.FAILED
-    if not failed and (state != RefundState.SUCCEEDED or _is_told_otherwise(refund, now)):
+    if not failed and (state != RefundState.SUCCEEDED or is_told_otherwise(refund, now)):
         return
     uid = _booking_uid(refund.payment.reference)
     if uid is None:
@@ -44,8 +44,9 @@ def tell_refund(refund: "Refund", *, now: datetime) -> None:
         outbox.record(kind=SCHOOL_REFUND_FAILED, key=f"{key}:school", payload=payload, now=now)
 
 
-def _is_told_otherwise(refund: "Refund", now: datetime) -> bool:
-    """By the mail about what caused it, unless nothing did but the school's own decision."""
+def is_told_otherwise(refund: "Refund", now: datetime) -> bool:
+    """By the mail about what caused it, unless nothing did but the school's own decision, or it took a while. False
+    means that this refund gets a mail of its own, and that mail carries its credit note."""
     by_school = refund.key.startswith(_BY_SCHOOL) or refund.is_outside or refund.attempt > 1
     return not by_school and now - refund.created_at < AT_ONCE
 

@@ -20,7 +20,13 @@ from payments.enums import SchoolMeans
 from payments.lines import NO_BUYER, Buyer
 from payments.models import Invoice
 from payments.selectors import payment_of
-from payments.services import connect_account, mark_paid, request_refund, settle_outside
+from payments.services import (
+    connect_account,
+    mark_paid,
+    refund_by_staff,
+    request_refund,
+    settle_outside,
+)
 from tenants.selectors import forget_addresses
 from tests.factories.booking import ANA, GUEST, NOW, SessionFactory, attendee
 
@@ -141,6 +147,18 @@ def test_refund_that_took_a_while_brings_it_with_its_own_mail(alpha) -> None:
     assert "credit note" not in message.subject
 
 
+def test_refund_by_staff_brings_it_in_one_mail(account, stripe) -> None:
+    booking = book_class()
+    pay_online(booking, stripe)
+    sent()
+    uid = payment_of(booking.uid).uid
+    refund_by_staff(payment_uid=uid, amount_minor=6_050, note="Came late", by_user_id=None, now=NOW)
+    messages = [*sent(), *sent()]
+    assert [(message.subject, files(message)) for message in messages] == [
+        ("Your refund of €60.50 is done", ["TEST-CN-2027-00001.pdf"])
+    ]
+
+
 def refund(booking: Booking, amount_minor: int):
     return request_refund(
         payment_uid=payment_of(booking.uid).uid,
@@ -165,7 +183,7 @@ def test_correction_brings_both_documents_in_one_mail(alpha) -> None:
 def test_document_is_in_the_students_language(alpha) -> None:
     pay_at_school(book_class(at_school=True, locale="es"))
     assert Invoice.objects.get().locale == "es"
-    assert [message.subject for message in sent(LATER)][1:] == ["Your receipt: Spanish at noon"]
+    assert [message.subject for message in sent(LATER)][1:] == ["Tu recibo: Spanish at noon"]
 
 
 def test_confirmation_that_is_sent_once_more_brings_it_again(account, stripe) -> None:
