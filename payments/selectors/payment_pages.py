@@ -215,6 +215,11 @@ def _dispute(dispute: Dispute, payment: Payment) -> DisputeRow:
     )
 
 
+def _signed(document: Invoice) -> int:
+    """Credit notes take away, as in the list of invoices."""
+    return -document.gross_minor if document.kind == DocumentKind.CREDIT_NOTE else document.gross_minor
+
+
 def _documents(payment: Payment) -> tuple[DocumentRow, ...]:
     rows = list(Invoice.objects.filter(payment=payment).order_by("pk"))
     latest = max((row.pk for row in rows if row.kind != DocumentKind.CREDIT_NOTE), default=0)
@@ -225,7 +230,7 @@ def _documents(payment: Payment) -> tuple[DocumentRow, ...]:
             number=row.full_number,
             kind_label=str(row.get_kind_display()),
             issued_at=row.created_at,
-            total=money(row.gross_minor, row.currency),
+            total=money(_signed(row), row.currency),
             buyer=str(row.buyer.get("name") or row.buyer.get("email") or ""),
             can_correct=row.pk == latest and credited < row.gross_minor,
         )
