@@ -13,6 +13,8 @@ log = structlog.get_logger(__name__)
 
 # After a failure Redis is left alone for a while: a page asks some thirty times, and each may take a time-out.
 PAUSE_SECONDS = 1.0
+# Until when, by server. Django makes a cache for each alias and thread: what one of them finds out, all of them know.
+_paused_until: dict[str, float] = {}
 
 
 def _or(otherwise: Callable[[], Any]) -> Callable[[Callable], Any]:
@@ -55,16 +57,20 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._class = KeptClient
-        self._paused_until = 0.0
+        self._server = " ".join(self._servers)
 
     def is_paused(self) -> bool:
         """Whether Redis failed a moment ago and is not asked just now."""
-        return time.monotonic() < self._paused_until
+        return time.monotonic() < _paused_until.get(self._server, 0.0)
 
     def pause(self, error: Exception) -> None:
         """Leave Redis alone for a second."""
-        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        _paused_until[self._server] = time.monotonic() + PAUSE_SECONDS
         log.warning("cache.unreachable", error=type(error).__name__)
+
+    def resume(self) -> None:
+        """Ask again at once: whoever calls this knows that Redis is back."""
+        _paused_until.pop(self._server, None)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """What is kept under the key, or the default."""

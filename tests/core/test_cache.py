@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import caches
 
 from config.settings.base import caches as cache_settings
-from core.cache import ForgivingRedisCache
+from core.cache import PAUSE_SECONDS, ForgivingRedisCache
 
 
 @pytest.fixture
@@ -33,7 +33,8 @@ def test_redis_is_left_alone_for_a_second_after_a_failure(
 ) -> None:
     away.get("a")
     assert away.is_paused()
-    monkeypatch.setattr(time, "monotonic", lambda: away._paused_until + 0.01)
+    later = time.monotonic() + PAUSE_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     assert not away.is_paused()
 
 
@@ -41,7 +42,7 @@ def test_redis_that_is_back_is_asked_again() -> None:
     cache = caches["default"]
     cache.pause(OSError())  # type: ignore[attr-defined]
     cache.set("word", "lost")
-    cache._paused_until = 0  # type: ignore[attr-defined]
+    cache.resume()  # type: ignore[attr-defined]
     assert cache.get("word") is None
     cache.set("word", "kept")
     assert cache.get("word") == "kept"

@@ -9,8 +9,8 @@ def empty() -> None:
     """Forget everything that this run has cached, for all schools, and that Redis was away a moment ago."""
     for cache in settings.CACHES.values():
         _delete(cache["LOCATION"], f"*:{cache['KEY_PREFIX']}:*")
-    for cache in caches.all(initialized_only=True):
-        cache._paused_until = 0.0
+    for cache in caches.all():
+        cache.resume()  # type: ignore[attr-defined]
 
 
 def forget_this_run() -> None:

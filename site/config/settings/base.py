@@ -171,7 +171,8 @@ def caches(redis_url: str) -> dict:
     tenant_safe = {
         "BACKEND": "core.cache.ForgivingRedisCache",
         "LOCATION": redis_url,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        # How long a visitor waits for a cache that does not answer, before the page is made without it.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     }
