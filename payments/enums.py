@@ -126,7 +126,10 @@ class DifferenceKind(models.TextChoices):
 class RepairKind(models.TextChoices):
     """What the comparison with Stripe's books puts right by itself."""
 
-    PAYMENT_FOUND = "payment_found", _("A payment had been made that we had not heard of. Its booking followed.")
+    PAYMENT_FOUND = (
+        "payment_found",
+        _("A payment had been made that we had not heard of. Its booking followed."),
+    )
     PAYMENT_ENDED = "payment_ended", _("A payment had ended without money. What it held is free again.")
     PAGE_FOUND = "page_found", _("The address of a payment page had been lost. It was found again.")
     REFUND_SENT = "refund_sent", _("A refund had not reached Stripe. It was sent again.")
@@ -136,4 +139,5 @@ class RepairKind(models.TextChoices):
     DISPUTE_NEWS = "dispute_news", _("A dispute had moved on, and we had not heard of it.")
     DOCUMENT_ISSUED = "document_issued", _("A payment had no invoice or receipt. It was issued.")
     CREDIT_NOTE_ISSUED = "credit_note_issued", _("A refund had no credit note. It was issued.")
+    ACCOUNT_NEWS = "account_news", _("Your Stripe account had changed, and we had not heard of it.")
     HOLD_ENDED = "hold_ended", _("A place was held longer than it should be. It is free again.")

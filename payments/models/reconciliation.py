@@ -15,11 +15,11 @@ class ReconciliationRun(models.Model):
     to_at = models.DateTimeField(_("until"))
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-    # {"payments": n, "refunds": n, "disputes": n, "sessions": n} that were looked at
+    # {"payments": n, "refunds": n, "foreign": n} that were looked at; while it runs, "steps": [the names of those done]
     checked = models.JSONField(default=dict)
-    # [{"kind", "text", "reference"}]: what was put right
+    # [{"kind": RepairKind, "reference", "amount_minor", "currency"}]: what was put right; no amount has no currency
     repaired = models.JSONField(default=list)
-    # {"EUR": {"ours_minor": …, "theirs_minor": …}}: paid less refunded, of the time that was looked at
+    # {"EUR": {"ours_minor": …, "theirs_minor": …}, "EUR test": …}: paid less refunded, of the time that was looked at
     totals = models.JSONField(default=dict)
     error = models.CharField(_("cut short by"), max_length=250, blank=True)
     by_user = models.ForeignKey(

@@ -14,6 +14,8 @@ from payments.models import Difference, ReconciliationRun
 from payments.subjects import Subject, subjects_of
 
 RUNS, SETTLED = 14, 20
+# A hold that was ended names its booking, an account itself, everything else its payment.
+_NOT_OF_A_PAYMENT = (RepairKind.HOLD_ENDED, RepairKind.ACCOUNT_NEWS)
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,7 @@ def _total(key: str, both: Mapping[str, int], language: str) -> TotalRow:
 
 def _repair(each: Mapping[str, Any], language: str) -> RepairRow:
     amount = format_money(each["amount_minor"], each["currency"], language) if each["currency"] else ""
-    # A hold that was ended names its booking, everything else its payment.
-    is_payment = each["kind"] != RepairKind.HOLD_ENDED
+    is_payment = each["kind"] not in _NOT_OF_A_PAYMENT
     return RepairRow(
         text=str(RepairKind(each["kind"]).label),
         amount=amount,

@@ -19,7 +19,7 @@ from payments.models import ConnectedAccount, PaymentSettings
 from payments.selectors import is_test_mode
 
 from . import account_news
-from .reconciliation import plan_comparisons
+from .comparison_times import plan_comparisons
 
 _ACCOUNT_ID = re.compile(r"acct_[A-Za-z0-9_]{6,58}")
 

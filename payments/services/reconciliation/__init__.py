@@ -13,13 +13,19 @@ from core import outbox
 from payments.events import SCHOOL_RECONCILIATION
 from payments.gateway import ModeUnavailable
 from payments.models import ReconciliationRun
+from payments.services.comparison_times import (
+    CUT_SHORT_AGAIN,
+    LOOKS_BACK,
+    NIGHTLY,
+    next_night,
+    plan_comparisons,
+)
 from payments.services.errors import ProviderRefused, ProviderUnavailable
 
 from . import runs
 from .ledger import Ledger
 from .runs import ComparisonRunning
 from .steps import steps_of
-from .times import CUT_SHORT_AGAIN, LOOKS_BACK, NIGHTLY, next_night, plan_comparisons
 
 __all__ = [
     "CUT_SHORT_AGAIN",

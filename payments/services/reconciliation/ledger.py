@@ -47,7 +47,8 @@ class Ledger:
     def repaired(
         self, kind: RepairKind, *, reference: str, amount_minor: int = 0, currency: str = ""
     ) -> None:
-        """Write down what was put right. `reference` is the number of a payment or of a booking."""
+        """Write down what was put right. `reference` is the number of a payment or of a booking, or the id
+        of an account."""
         self.run.repaired = [
             *self.run.repaired,
             {

@@ -1,4 +1,4 @@
-"""What a comparison does, one thing after the other: the lists of each account first, then our own books."""
+"""What a comparison does, one thing after the other: each account and its lists first, then our own books."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from payments.enums import AccountStatus, DifferenceKind
 from payments.models import ConnectedAccount
 
 from . import own_books
+from .accounts import look_at_account
 from .charges import compare_charges
 from .checkouts import compare_checkouts
 from .disputes import compare_disputes
@@ -34,6 +35,7 @@ def steps_of(from_at: datetime) -> Iterator[Step]:
     for account in _accounts(from_at):
         where = f"{account.stripe_account_id} {'live' if account.livemode else 'test'}"
         gone = account.status == AccountStatus.DISCONNECTED
+        yield Step(f"{where} account", partial(look_at_account, account), may_refuse=gone)
         yield Step(f"{where} checkouts", partial(compare_checkouts, account), may_refuse=gone)
         yield Step(f"{where} charges", partial(compare_charges, account), may_refuse=gone)
         yield Step(f"{where} refunds", partial(compare_refunds, account), may_refuse=gone)

@@ -18,6 +18,7 @@ from core.duelist.services import run_all_due
 from core.models import OutboxMessage
 from core.outbox.services import deliver_pending
 from payments import services
+from payments.enums import AccountStatus
 from payments.events import RECONCILE
 from payments.models import Payment, ReconciliationRun, Refund
 from payments.services.comparisons import ask_for_comparison, plan_everywhere
@@ -82,6 +83,26 @@ def test_account_that_stripe_refuses_to_show_is_said(account, stripe, compare) -
     run = compare()
     assert run.finished_at is not None
     assert "account_invalid" in run.error
+
+
+def test_account_whose_event_was_lost_is_seen(account, stripe, compare) -> None:
+    give_role(User.objects.create_user("ana@alpha.example", "a long password"), OWNER)
+    stripe.control("POST", "accounts/acct_alpha00000001", card_payments="restricted")
+    run = compare()
+    account.refresh_from_db()
+    assert (account.status, run.error) == (AccountStatus.ONBOARDING, "")
+    assert ("account_news", "acct_alpha00000001") in repairs(run)
+    assert OutboxMessage.objects.filter(kind="payments.mail.account_wanted").count() == 1
+    assert repairs(compare()) == []
+
+
+def test_account_that_was_taken_away_unheard_is_disconnected(account, stripe, compare) -> None:
+    stripe.control("POST", "accounts/acct_alpha00000001/deauthorize")
+    compare()
+    account.refresh_from_db()
+    assert account.status == AccountStatus.DISCONNECTED
+    # From then on it is known, and Stripe's refusal no news.
+    assert compare().error == ""
 
 
 def test_owner_is_told_once_of_what_is_new(paid_unheard, compare) -> None:
@@ -150,6 +171,6 @@ def test_comparison_asks_as_much_for_three_payments_as_for_one(
     for refund in Refund.objects.all():
         services.send_refund(refund_id=refund.pk, now=now())
     compare()
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(57):
         compare()
     assert open_differences() == []
