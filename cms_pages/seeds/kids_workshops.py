@@ -157,7 +157,7 @@ WORKSHOPS = [
         audience="Ages 6–7",
         place="The kitchen, Calle Pureza 21",
         weekly=[Weekly(SATURDAY, at("11:00"), "salma-idrissi")],
-        details={"min_notice_minutes": 1440},
+        details={"min_notice_minutes": 1440, "pay_way": PayWay.EITHER},
         page=_page(
             "Allergies",
             "<p>Write them in the note when you book. We change the recipe, not the child's place at the table.</p>",
@@ -180,6 +180,7 @@ WORKSHOPS = [
         audience="Ages 4–5",
         place="The sun room, Calle Pureza 21",
         weekly=[Weekly(FRIDAY, at("17:00"), "mei-tanaka")],
+        details={"pay_way": PayWay.EITHER},
     ),
     WorkshopSeed(
         slug="hola-club",

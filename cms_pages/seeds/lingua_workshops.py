@@ -74,6 +74,7 @@ WORKSHOPS = [
         level=Level.B1,
         place="Room 3, Calle de las Comedias 14",
         weekly=[Weekly(TUESDAY, at("19:00"), "mateo-ibanez"), Weekly(THURSDAY, at("19:00"), "mateo-ibanez")],
+        details={"pay_way": PayWay.EITHER},
         page=_page(
             "How an evening goes",
             "<ol><li>Ten minutes to warm up: the news of your week</li><li>Two rounds on the topic, in pairs and then "
@@ -206,7 +207,7 @@ WORKSHOPS = [
         place="Room 2, Calle de las Comedias 14",
         weekly=[Weekly(SATURDAY, at("10:00"), "oliver-bennett")],
         refund_tiers=[(168, 100), (48, 50)],
-        details={"min_notice_minutes": 1440, "refund_window_hours": 48},
+        details={"min_notice_minutes": 1440, "refund_window_hours": 48, "pay_way": PayWay.EITHER},
         page=_page(
             "The order of the papers",
             "<p>We go round: reading and use of English, writing, listening, speaking. The date tells you which one it "
