@@ -86,9 +86,12 @@ class DocumentsView(ReportView):
     list_export = ["number"]
     columns = [
         NumberColumn(
-            "number", label=_("Number"), get_url=lambda row: reverse("payments_documents:pdf", args=[row.id])
+            "number",
+            label=_("Number"),
+            get_url=lambda row: reverse("payments_documents:pdf", args=[row.id]),
+            classname="money-document",
         ),
-        Column("kind_label", label=_("Kind"), sort_key="kind"),
+        Column("kind_label", label=_("Kind"), sort_key="kind", classname="money-wide"),
         Column("issued_on", label=_("Date"), sort_key="issued_on"),
         Column("buyer", label=_("To")),
         Column("net", label=_("Net"), classname="money-number money-wide"),
