@@ -51,8 +51,16 @@ class Voucher(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="percent", percent__gte=1, percent__lte=100, amount_minor__isnull=True)
-                | Q(kind="amount", amount_minor__gte=1, percent__isnull=True) & ~Q(currency=""),
+                # PostgreSQL lets pass what is neither true nor false, so NULL is named.
+                condition=Q(
+                    kind="percent",
+                    percent__isnull=False,
+                    percent__gte=1,
+                    percent__lte=100,
+                    amount_minor__isnull=True,
+                )
+                | Q(kind="amount", amount_minor__isnull=False, amount_minor__gte=1, percent__isnull=True)
+                & ~Q(currency=""),
                 name="voucher_percent_or_amount",
             ),
         ]
