@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.money import BadAmount, UnknownCurrency, read_amount, written_amount
-from payments.amounts import problem
+from payments.amounts import largest_charge, problem
 
 # In hundredths of a percent; the database holds no 100 %.
 _MOST_BP = 9999
@@ -41,10 +41,18 @@ def clean_amount(
             _("Write an amount like 25 or 25.50; thousands like 1250, without points between them."),
         )
     else:
-        if amount >= 0 and not (is_price and (wrong := problem(amount, currency))):
+        wrong = _wrong_with(amount, currency, is_price=is_price)
+        if not wrong:
             return amount
-        _complain(form, name, wrong if amount >= 0 else _("Write an amount of 0 or more."))
+        _complain(form, name, wrong)
     return None
+
+
+def _wrong_with(amount: int, currency: str, *, is_price: bool) -> Any:
+    """What is said of an amount that will not do; what comes off a price may be too little to be charged."""
+    if amount < 0:
+        return _("Write an amount of 0 or more.")
+    return problem(amount, currency) if is_price or amount > largest_charge(currency) else ""
 
 
 def percent_text(rate_bp: int) -> str:
