@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 EMIL = {"name": "Emil", "email": "emil@example.com", "timeZone": "UTC"}
 BOOKING_PATHS = (
     "", "cancel/", "calendar.ics", "move/", "move/1/", "move/pay/", "move/stay/", "moved/", "paid/", "pay/", "refund/",
+    "code/", "invoice/", "documents/1/",
 )  # fmt: skip
 WAITING_PATHS = ("", "take/", "leave/")
 
