@@ -1,6 +1,9 @@
 import multiprocessing
+import os
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from multiprocessing import forkserver
 from typing import Any
 
 import pytest
@@ -22,6 +25,10 @@ from .story import ACCOUNT, Story
 def _ready() -> None:
     """Processes are forked from one that has Django ready and nothing else."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.faults.ready"])
+    # The one that is forked has no path of its own yet while it preloads, and leaves out what it does not find.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+        forkserver.ensure_running()
 
 
 @pytest.fixture(autouse=True)
