@@ -18,6 +18,7 @@ from tenants.selectors import absolute_url
 from . import memory
 from .languages import nearest_language
 from .look import BrandView
+from .notices import notices
 from .registry import theme
 from .selectors import brand
 from .tokens import Palette, branded
@@ -84,7 +85,8 @@ def send_branded(
 ) -> None:
     """Render `<template>.html` and `.txt` for this reader and send them from the current school.
 
-    Both extend `themes/mail/base`. They see `context` and `brand`, `mail`, `school_url`, `subject`; times are shown
+    Both extend `themes/mail/base`, which says above all what every page of the school says, such as that it is in
+    test mode. They see `context` and `brand`, `mail`, `school_url`, `subject`; times are shown
     in `time_zone` (IANA name), texts in `locale` or the nearest language there is. The school's contact address
     takes the answers unless `reply_to` says otherwise, and then the footer asks for none. `message_id` keeps a
     repeated delivery from showing twice. Raises what the mail server raises: the outbox tries again.
@@ -101,6 +103,7 @@ def send_branded(
             "brand": look,
             "mail": mail_look(look),
             "school_url": absolute_url("/"),
+            "site_notices": notices(),
             "subject": subject,
             "answers_go_elsewhere": bool(reply_to) and reply_to != look.contact_email,
         }

@@ -133,3 +133,13 @@ def test_calendar_file_is_another_form_of_the_message(send: Any) -> None:
 
 
 __all__ = ["folders"]
+
+
+def test_what_every_page_says_stands_above_every_mail(send: Any, settings: Any) -> None:
+    settings.STRIPE_LIVEMODE = False
+    said = parts(send())
+    assert "Test mode.</strong> No real money moves" in said["text/html"].get_payload()
+    assert said["text/plain"].get_payload().startswith("Test mode. No real money moves")
+    settings.STRIPE_LIVEMODE = True
+    said = parts(send())
+    assert "Test mode" not in said["text/html"].get_payload() + said["text/plain"].get_payload()
