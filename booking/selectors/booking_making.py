@@ -84,6 +84,7 @@ def _workshop(rows: BookingRows, school: SchoolView) -> dict[str, Any]:
         "workshop_title": workshop.title,
         "workshop_slug": workshop.slug,
         "workshop_kind": workshop.kind,
+        "pay_way": workshop.pay_way,
         "workshop_summary": workshop.summary,
         "is_online": workshop.is_online,
         "meeting_url": workshop.meeting_url if rows.booking.status in _WITH_LINK else "",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from booking.enums import BookingSource, BookingStatus
+from booking.enums import BookingSource, BookingStatus, PayWay
 from booking.models import SessionHost, Teacher
 from core.clock import now as clock_now
 from core.signing import BadToken, sign, unsign
@@ -109,6 +109,7 @@ class BookingView:
     list_price: str = ""
     voucher_code: str = ""
     pays_at_school: bool = False
+    pay_way: str = PayWay.ONLINE
     billing_name: str = ""
     billing_address: str = ""
     billing_tax_id: str = ""

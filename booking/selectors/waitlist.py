@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from booking.enums import SoldBy, WaitlistStatus, WorkshopStatus
+from booking.enums import PayWay, SoldBy, WaitlistStatus, WorkshopStatus
 from booking.models import Series, Session, SessionHost, WaitlistEntry, Workshop
 from core.signing import BadToken, sign, unsign
 
@@ -73,6 +73,7 @@ class WaitingView:
     is_free: bool
     price: str
     school: SchoolView
+    pay_way: str = PayWay.ONLINE
 
     @property
     def is_waiting(self) -> bool:
@@ -208,6 +209,7 @@ def waiting_view(uid: str, *, now: datetime) -> WaitingView | None:
         is_free=booking.is_free if booking else workshop.is_free,
         price=price_text(booking.price_minor, booking.currency) if booking else "",
         school=school,
+        pay_way=workshop.pay_way,
     )
 
 

@@ -8,7 +8,7 @@ from typing import ParamSpec
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from booking.enums import ActorKind, BookingSource, BookingStatus, WorkshopStatus
+from booking.enums import ActorKind, BookingSource, BookingStatus, PayWay, WorkshopStatus
 from booking.models import Booking, Seat, Workshop
 from core.page_cache import bump_content_version
 from payments.lines import NO_BUYER, Buyer
@@ -211,5 +211,8 @@ def _go_on(booking: Booking, purchase: Purchase, staff: StaffTerms | None, now: 
 
 
 def _refuse_unpayable(booking: Booking) -> None:
-    if not booking.is_free and not accepts_payments():
+    at_school = (
+        booking.workshop.pay_way != PayWay.ONLINE
+    )  # the student may choose that, see `paying_at_school`
+    if not booking.is_free and not at_school and not accepts_payments():
         raise PaymentsUnavailable

@@ -1,13 +1,17 @@
 """To the payment page and back, and a discount code for a place that is kept."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from booking.enums import PayWay
 from booking.forms.paying import CodeForm
 from booking.selectors.bookings import BookingView, booking_view
 from booking.services.checkout import settle_payment
 from booking.services.confirmations import accept_hold
+from booking.services.paying_at_school import pay_at_school
 from booking.services.refusals import Refusal
 from booking.services.vouchers import apply_to_held
 from booking.throttles import CodeTries, seconds_until_allowed
@@ -48,8 +52,11 @@ def paid(request: HttpRequest, booking: BookingView) -> HttpResponse:
 @require_POST
 @by_signed_link
 def pay(request: HttpRequest, booking: BookingView) -> HttpResponse:
-    """To the payment page, once more or for a place that was kept; what costs nothing is taken at once."""
+    """To the payment page, once more or for a place that was kept; what costs nothing, or is paid at the school, is
+    taken at once."""
     now = clock_now()
+    if request.POST.get("way") == PayWay.SCHOOL:
+        return _pay_at_school(booking, now)
     if booking.is_held and booking.is_free:
         try:
             accept_hold(booking_uid=booking.uid, now=now)
@@ -77,3 +84,14 @@ def voucher(request: HttpRequest, booking: BookingView) -> HttpResponse:
         form.add_error("voucher", str(refusal))
         return manage_page(request, booking, voucher_form=form, status=422)
     return SeeOther(f"{booking.manage_path}?discounted=1")
+
+
+def _pay_at_school(booking: BookingView, now: datetime) -> HttpResponse:
+    try:
+        pay_at_school(booking_uid=booking.uid, now=now)
+    except Refusal:
+        # It stands otherwise than when the page was drawn, and says how when it is drawn again.
+        return SeeOther(booking.manage_path)
+    except ProviderUnavailable:
+        return SeeOther(f"{booking.manage_path}?unreachable=1")
+    return SeeOther(f"{booking.manage_path}?booked=1")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.enums import PayWay
 from booking.forms.waitlist import WaitForm
 from booking.selectors.school import school_view
 from booking.selectors.waitlist import (
@@ -91,6 +92,8 @@ def take_offer(request: HttpRequest, entry: WaitingView) -> HttpResponse:
     """Take the place that is kept: at once where it is free, on the payment page otherwise."""
     if not entry.is_offered:
         return SeeOther(entry.path)
+    if not entry.is_free and entry.pay_way != PayWay.ONLINE:
+        return SeeOther(entry.booking_path)  # where the student chooses how to pay
     if not entry.is_free:
         return after_booking(entry.booking_uid, now=clock_now())
     try:

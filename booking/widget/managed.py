@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from booking.enums import ActorKind, BookingSource, BookingStatus
+from booking.enums import ActorKind, BookingSource, BookingStatus, PayWay
 from booking.selectors.bookings import BookingView
 from booking.selectors.cancellations import CancellationPreview, cancellation_preview
 from booking.selectors.reschedules import last_moment, move_refusal
@@ -67,6 +67,17 @@ class ManagedBooking:
         """Is it booked, and still to be paid at the school?"""
         payment = self.booking.payment
         return self.state in ("confirmed", "running", "past") and payment is not None and payment.is_owed
+
+    @property
+    def may_pay_at_school(self) -> bool:
+        """A place that is kept for somebody may also be paid there, where its workshop is."""
+        view = self.booking
+        is_kept = self.state == "held" and bool(self.held_for) and not view.is_free
+        return is_kept and view.pay_way != PayWay.ONLINE
+
+    @property
+    def may_pay_online(self) -> bool:
+        return not self.may_pay_at_school or self.booking.pay_way != PayWay.SCHOOL
 
     @property
     def counts_minutes(self) -> bool:

@@ -165,6 +165,35 @@ def test_offer_that_costs_leads_to_the_payment_page(visitor: Visitor, offered: A
     assert visitor.left_for
 
 
+@pytest.mark.parametrize(("pay_way", "online"), [("either", True), ("school", False)])
+def test_offer_may_be_paid_at_the_school(
+    visitor: Visitor, offered: Any, exam_class: Any, account: Any, pay_way: str, online: bool
+) -> None:
+    exam_class.pay_way = pay_way
+    booking = offered(2500)
+    visitor.get(page_of(booking))
+    buttons = visitor.texts(".manage__actions .button")
+    assert ("Pay €25.00 now" in buttons) is online
+    visitor.press("Take it and pay €25.00 at the school")
+    assert not visitor.left_for
+    assert visitor.text(".manage__offer") == (
+        "Your place is booked. You pay €25.00 at the school, at the latest at the lesson."
+    )
+    booking.refresh_from_db()
+    assert (booking.status, booking.pays_at_school) == (BookingStatus.CONFIRMED, True)
+
+
+def test_offer_that_is_only_paid_online_has_no_such_button(
+    visitor: Visitor, offered: Any, account: Any
+) -> None:
+    booking = offered(2500)
+    visitor.get(page_of(booking))
+    assert "at the school" not in " ".join(visitor.texts(".manage__actions .button"))
+    visitor.post(f"{page_of(booking)}pay/", {"way": "school"})
+    booking.refresh_from_db()
+    assert (booking.status, booking.pays_at_school) == (BookingStatus.HELD, False)
+
+
 def test_offer_is_declined(visitor: Visitor, offered: Any) -> None:
     booking = offered()
     visitor.get(page_of(booking)).follow("No, thank you")
