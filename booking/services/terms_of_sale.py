@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.enums import PayWay
 from booking.models import Workshop
+from booking.wording.names import one_line
 from core.ids import new_uid
 from payments.lines import NO_BUYER, Buyer
 from payments.tax_ids import BadTaxId, clean_tax_id
@@ -63,12 +64,14 @@ def chosen_way(workshop: Workshop, pays_at_school: bool, *, by_staff: bool) -> b
 
 
 def checked_buyer(buyer: Buyer) -> Buyer:
-    """Whom the invoice names, as it is kept. Raises BadBuyer where only half of it is there, and BadTaxNumber."""
-    name, address = " ".join(buyer.name.split()), buyer.address.strip()
-    if (name or address or buyer.tax_id.strip()) and not (name and address):
+    """Whom the invoice names, as it is kept: in lines that read forwards (`one_line`). Raises BadBuyer where only half
+    of it is there, and BadTaxNumber."""
+    name, tax_id = one_line(buyer.name), one_line(buyer.tax_id)
+    address = "\n".join(filter(None, map(one_line, buyer.address.splitlines())))
+    if (name or address or tax_id) and not (name and address):
         raise BadBuyer
     try:
-        return Buyer(name, address, clean_tax_id(buyer.tax_id))
+        return Buyer(name, address, clean_tax_id(tax_id))
     except BadTaxId as error:
         raise BadTaxNumber from error
 
