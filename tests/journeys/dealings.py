@@ -9,7 +9,7 @@ from booking.services.actors import GUEST, SYSTEM, Attendee
 from booking.services.bookings import book
 from booking.services.cancellations import cancel_booking
 from booking.services.checkout import payment_page
-from booking.services.sessions import cancel_session
+from booking.services.sessions import cancel_session, schedule_session
 from core.clock import now
 from tests.journeys.student import EMAIL, NAME, NOTE
 from tests.support.sites import LiveSite
@@ -32,6 +32,19 @@ def book_class(site: LiveSite, session: Any) -> Any:
     workshop_id = site.offers.course.pk
     return book(
         workshop_id=workshop_id, session_id=session.pk, attendee=CHLOE, note=NOTE, by=GUEST, now=now()
+    )
+
+
+def another_evening(site: LiveSite, **fields: Any) -> Any:
+    """One more date of the class, a day after the last; `fields` are the session's own, such as its capacity."""
+    last = site.offers.course.sessions.latest("start_at")
+    return schedule_session(
+        workshop_id=last.workshop_id,
+        start_at=last.start_at + timedelta(days=1),
+        host_ids=[site.offers.carla.pk],
+        by=SYSTEM,
+        now=now(),
+        **fields,
     )
 
 

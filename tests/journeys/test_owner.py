@@ -38,6 +38,7 @@ def test_owner_sees_the_whole_school_in_the_menu(site: LiveSite, page: Page) -> 
         "Workshops",
         "Sessions",
         "Teachers",
+        "Payments",
         "Images",
         "Documents",
         "Reports",
