@@ -13,7 +13,7 @@ class InvoiceForm(forms.Form):
     """A name and an address are needed; a tax number only companies have."""
 
     name = forms.CharField(
-        label=_("Name or company"),
+        label=_("Person or company"),
         max_length=160,
         widget=forms.TextInput({"class": "input", "autocomplete": "billing organization"}),
     )

@@ -34,6 +34,7 @@ from payments.services.staff_refunds import (
     retry_refund,
     settle_outside,
 )
+from payments.zones import school_zone
 
 from .common import money_changes_only
 from .payment_page import page_or_404, way
@@ -152,18 +153,25 @@ def given_back(request: HttpRequest, uid: str, refund_id: int) -> HttpResponse:
 def receive(request: HttpRequest, uid: str) -> HttpResponse:
     """Money that was owed has come."""
     page = page_or_404(uid)
-    form = ReceivedForm(_sent(request))
+    zone, moment = school_zone(), now()
+    owed_on, today = (at.astimezone(zone).date() for at in (page.row.created_at, moment))
+    form = ReceivedForm(_sent(request), owed_on=owed_on, today=today)
     lead = [
         _("%(who)s owes %(amount)s for: %(what)s")
         % {"who": page.row.who, "amount": page.row.amount, "what": page.row.what},
-        _("By this it counts as paid now, and the invoice or receipt is written and mailed. That cannot be undone; "
+        _("By this it counts as paid, and the invoice or receipt is written and mailed. That cannot be undone; "
           "money can be given back."),
     ]  # fmt: skip
 
     def act() -> None:
         given = form.cleaned_data
         mark_paid(
-            payment_uid=uid, means=given["means"], note=given["note"], by_user_id=request.user.pk, now=now()
+            payment_uid=uid,
+            means=given["means"],
+            note=given["note"],
+            paid_on=given["paid_on"] if given["paid_on"] != today else None,
+            by_user_id=request.user.pk,
+            now=moment,
         )
 
     refusals: list[Refused] = [

@@ -1,9 +1,12 @@
 """What staff say about a payment."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 
 from core.money import BadAmount, format_money, read_amount, written_amount
 from payments.enums import SchoolMeans
@@ -74,13 +77,36 @@ class RefundForm(NoteForm):
 
 
 class ReceivedForm(NoteForm):
-    """How the money came."""
+    """How the money came, and when: from the day on which it was owed (`owed_on`) until today, the school's days."""
 
     means = forms.ChoiceField(
         label=_("How was it paid?"), choices=SchoolMeans.choices, widget=forms.RadioSelect
     )
 
-    field_order = ["means", "note"]
+    paid_on = forms.DateField(
+        label=_("Paid on"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("This day stands on the invoice and counts in your figures. Left empty, it is today."),
+    )
+
+    field_order = ["means", "paid_on", "note"]
+
+    def __init__(self, *args: Any, owed_on: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owed_on, self.today = owed_on, today
+        self.fields["paid_on"].initial = today
+
+    def clean_paid_on(self) -> date:
+        day: date = self.cleaned_data["paid_on"] or self.today
+        if day > self.today:
+            raise forms.ValidationError(_("That day has not come yet."))
+        if day < self.owed_on:
+            raise forms.ValidationError(
+                _("It was booked on %(day)s, so it cannot have been paid before."),
+                params={"day": date_format(self.owed_on, "DATE_FORMAT")},
+            )
+        return day
 
 
 class GivenBackForm(NoteForm):
@@ -97,11 +123,19 @@ class GivenBackForm(NoteForm):
 class BuyerForm(forms.Form):
     """Whom a document names. Without a name and an address it becomes a receipt."""
 
-    name = forms.CharField(label=_("Name or company"), max_length=160)
+    name = forms.CharField(label=_("Person or company"), max_length=160)
     address = forms.CharField(
-        label=_("Address"), max_length=400, widget=forms.Textarea({"rows": 4, "autocomplete": "off"})
+        label=_("Address"),
+        help_text=_("Street, postcode, town and country, as they should stand on the invoice."),
+        max_length=400,
+        widget=forms.Textarea({"rows": 4, "autocomplete": "off"}),
     )
-    tax_id = forms.CharField(label=_("Tax number"), max_length=40, required=False)
+    tax_id = forms.CharField(
+        label=_("Tax number"),
+        help_text=_("A company's VAT number, if it has one."),
+        max_length=40,
+        required=False,
+    )
 
     @property
     def buyer(self) -> Buyer:

@@ -32,7 +32,7 @@ from .refunds import (
     request_refund,
     send_refund,
 )
-from .school_payments import NotOwed, cancel_owed, change_owed, mark_paid
+from .school_payments import NotOnThatDay, NotOwed, cancel_owed, change_owed, mark_paid
 from .staff_refunds import NothingLeft, RefundNotFailed, refund_by_staff, retry_refund, settle_outside
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "NoAccount",
     "NoTestMode",
     "NotAnAccountId",
+    "NotOnThatDay",
     "NotOwed",
     "NothingLeft",
     "OnlyTestMode",

@@ -13,13 +13,16 @@ from . import invoices
 log = structlog.get_logger(__name__)
 
 
-def end(payment: Payment, status: PaymentStatus, *, now: datetime) -> None:
+def end(
+    payment: Payment, status: PaymentStatus, *, settled_at: datetime | None = None, now: datetime
+) -> None:
     """Keep how the locked payment ended, and tell whoever sold what it is for, in the same transaction.
 
-    The document of money comes after that: none is written where all of it goes back at once.
+    The document of money comes after that: none is written where all of it goes back at once. `settled_at` is when it
+    came, where that was before.
     """
     payment.status = status
-    payment.settled_at = now
+    payment.settled_at = settled_at or now
     payment.save(
         update_fields=[
             "status",

@@ -12,6 +12,7 @@ from payments.enums import PaymentMethod, PaymentStatus, RefundState, SchoolMean
 from payments.lines import Line
 from payments.models import Invoice, Payment
 from payments.selectors import owed_payment, refundable_minor
+from payments.zones import school_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,41 @@ def test_owed_until_staff_say_that_it_was_paid(owed, settled) -> None:
     assert Invoice.objects.get().gross_minor == 2500
     with pytest.raises(services.NotOwed):
         receive(owed)
+
+
+def test_day_on_which_it_was_paid_is_kept(owed) -> None:
+    moment = owed.created_at + timedelta(days=5)
+    day = (owed.created_at + timedelta(days=2)).astimezone(school_zone()).date()
+    paid = services.mark_paid(
+        payment_uid=owed.uid, means=SchoolMeans.TRANSFER, paid_on=day, by_user_id=None, now=moment
+    )
+    assert paid.settled_at.astimezone(school_zone()).date() == day
+    document = Invoice.objects.get()
+    assert document.facts["paid_on"] == day.isoformat()
+    assert document.issued_on == moment.astimezone(school_zone()).date()
+
+
+@pytest.mark.parametrize("days", [-1, 6])
+def test_day_before_it_was_owed_or_to_come_is_refused(owed, days: int) -> None:
+    moment = owed.created_at + timedelta(days=5)
+    day = (owed.created_at + timedelta(days=days)).astimezone(school_zone()).date()
+    with pytest.raises(services.NotOnThatDay):
+        services.mark_paid(
+            payment_uid=owed.uid, means=SchoolMeans.CASH, paid_on=day, by_user_id=None, now=moment
+        )
+    owed.refresh_from_db()
+    assert (owed.status, Invoice.objects.count()) == (PaymentStatus.PENDING, 0)
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_first_and_last_day_lie_within_the_payments_life(owed, days: int) -> None:
+    moment = owed.created_at + timedelta(days=5)
+    day = (owed.created_at + timedelta(days=days)).astimezone(school_zone()).date()
+    paid = services.mark_paid(
+        payment_uid=owed.uid, means=SchoolMeans.CASH, paid_on=day, by_user_id=None, now=moment
+    )
+    assert owed.created_at <= paid.settled_at <= moment
+    assert paid.settled_at.astimezone(school_zone()).date() == day
 
 
 def test_online_payment_is_not_received_at_the_school(new_payment) -> None:

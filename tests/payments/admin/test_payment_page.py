@@ -220,6 +220,23 @@ def test_money_at_the_school_is_noted_as_paid(ana: Client) -> None:
     assert "not owed any more" in again.context["form"].non_field_errors()[0]
 
 
+def test_day_on_which_it_was_paid_is_asked(ana: Client) -> None:
+    payment = PaymentFactory(owed=True, created_at=NOW - timedelta(days=10))
+    path = address(payment, "received")
+    assert 'value="2027-01-04"' in ana.get(path).content.decode()
+    for day, words in (
+        ("2027-01-05", "That day has not come yet."),
+        ("2026-12-24", "It was booked on 25 December 2026, so it cannot have been paid before."),
+    ):
+        errors = ana.post(path, {"means": "transfer", "paid_on": day}).context["form"].errors
+        assert errors["paid_on"] == [words]
+    ana.post(path, {"means": "transfer", "paid_on": "2026-12-28"})
+    payment.refresh_from_db()
+    assert payment.settled_at.date().isoformat() == "2026-12-28"
+    document = Invoice.objects.get(payment=payment)
+    assert (document.facts["paid_on"], document.issued_on.isoformat()) == ("2026-12-28", "2027-01-04")
+
+
 def test_money_of_the_school_goes_back_by_hand(ana: Client) -> None:
     payment = PaymentFactory(at_school=True)
     assert "you give the money back yourself" in ana.get(address(payment, "refund")).content.decode()
