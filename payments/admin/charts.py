@@ -1,5 +1,6 @@
 """The picture of what was paid and given back, as an image with an address of its own."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,8 +49,7 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 def picture(columns: Sequence[Bar], currency: str, *, step: Step, narrow: bool = False) -> bytes:
     """Columns of what was paid, and below the line of what was given back, in the school's colours."""
-    import pygal  # takes a moment to load, and few requests need it
-
+    pygal = _pygal()
     most = _MOST_LABELS_NARROW if narrow else _MOST_LABELS
     labels = [step_text(bar.on, step, short=True) for bar in columns]
     drawing = pygal.StackedBar(
@@ -65,6 +65,18 @@ def picture(columns: Sequence[Bar], currency: str, *, step: Step, narrow: bool =
     return drawing.render()
 
 
+def _pygal() -> Any:
+    """The library, loaded when it is needed: it takes a moment, and few requests do.
+
+    On loading it puts a finder for plug-ins of old among Python's importers, where every later import stumbles over it
+    with a warning; it is taken out again.
+    """
+    import pygal
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal
+
+
 def _height(amount_minor: int, currency: str) -> float:
     """For drawing only; sums stay whole numbers."""
     return float(to_decimal(amount_minor, currency))
@@ -77,10 +89,8 @@ def _scale_text(height: float, currency: str) -> str:
 
 
 def _config(currency: str, *, narrow: bool) -> Any:
-    from pygal import Config
-
     width, height = _NARROW if narrow else _WIDE
-    return Config(
+    return _pygal().Config(
         width=width,
         height=height,
         js=(),
@@ -99,9 +109,7 @@ def _config(currency: str, *, narrow: bool) -> Any:
 
 
 def _style(colours: Palette) -> Any:
-    from pygal.style import Style
-
-    return Style(
+    return _pygal().style.Style(
         background=colours.surface,
         plot_background=colours.surface,
         foreground=colours.muted,

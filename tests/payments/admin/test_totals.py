@@ -1,5 +1,6 @@
 """Sums by currency and period, compared with the period before, and the picture of them."""
 
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -235,3 +236,9 @@ def test_school_in_test_mode_is_told_why_nothing_counts(january: None, ana: Clie
         "Test payments stand in the list, and count in no sum."
         in ana.get("/admin/payments/").content.decode()
     )
+
+
+def test_picture_leaves_pythons_importers_as_they_were(january: None, ana: Client) -> None:
+    PaymentFactory()
+    assert ana.get("/admin/payments/chart.svg?currency=EUR").status_code == 200
+    assert [finder for finder in sys.meta_path if not hasattr(finder, "find_spec")] == []
