@@ -64,10 +64,12 @@ def drop_school(tenant: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'DROP SCHEMA IF EXISTS "{tenant.schema_name}" CASCADE')
     from core.duelist.models import Due
-    from payments.inbox.models import AccountRoute
+    from payments.inbox.models import AccountRoute, StripeEvent
 
     Due.objects.filter(schema=tenant.schema_name).delete()
     AccountRoute.objects.filter(schema=tenant.schema_name).delete()
+    # With those that were for nobody: the stand-in of a live site tells of all of its accounts.
+    StripeEvent.objects.filter(schema__in=[tenant.schema_name, ""]).delete()
     type(tenant).objects.filter(pk=tenant.pk).delete()
 
 
