@@ -77,8 +77,12 @@ class LiveSite:
 
 
 @contextmanager
-def live_site(theme_id: str) -> Iterator[LiveSite]:
-    """A new school in this theme with real commits, gone afterwards. The database must be open."""
+def live_site(theme_id: str, *, both_worlds: bool = False, is_connected: bool = True) -> Iterator[LiveSite]:
+    """A new school in this theme with real commits, gone afterwards. The database must be open.
+
+    Payments are in Stripe's test world, or with `both_worlds` in the live one with the other beside it. A school that
+    is not connected has no `account_id`.
+    """
     from django.db import connection
 
     slug = f"{theme_id.replace('_', '-')}-{uuid.uuid4().hex[:8]}"
@@ -93,8 +97,8 @@ def live_site(theme_id: str) -> Iterator[LiveSite]:
                     "webhook_url": platform_url + WEBHOOK_PATH,
                     "thin_webhook_url": platform_url + THIN_WEBHOOK_PATH,
                 }
-                with stripe_side(django_settings, **urls) as stripe:
-                    yield _opened(live, theme_id, platform_url, stripe, mailbox)
+                with stripe_side(django_settings, both_worlds=both_worlds, **urls) as stripe:
+                    yield _opened(live, theme_id, platform_url, stripe, mailbox, is_connected=is_connected)
         finally:
             databases.drop_school(tenant)
             shutil.rmtree(Path(django_settings.MEDIA_ROOT) / tenant.schema_name, ignore_errors=True)
@@ -147,17 +151,20 @@ def _provision(name: str, slug: str, theme_id: str) -> Any:
 
 
 def _opened(
-    live: servers.LiveSchool, theme_id: str, platform_url: str, stripe: StripeSide, mailbox: Mailbox
+    live: servers.LiveSchool,
+    theme_id: str,
+    platform_url: str,
+    stripe: StripeSide,
+    mailbox: Mailbox,
+    *,
+    is_connected: bool,
 ) -> LiveSite:
-    from core.clock import now
-    from payments.services import connect_account
     from tenants.selectors import forget_addresses
 
     forget_addresses()
     django_settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", stripe.url]
-    account_id = stripe.connect_account(f"acct_{uuid.uuid4().hex[:16]}", name=NAMES[theme_id])
     stripe.control("POST", "webhooks", mode="hold")  # delivered when a test says so
-    connect_account(stripe_account_id=account_id, publishable_key="pk_test_tests", now=now())
+    account_id = _connected(stripe, NAMES[theme_id]) if is_connected else ""
     return LiveSite(
         name=NAMES[theme_id],
         theme_id=theme_id,
@@ -170,3 +177,14 @@ def _opened(
         mailbox=mailbox,
         account_id=account_id,
     )
+
+
+def _connected(stripe: StripeSide, name: str) -> str:
+    """An account that is ready, in the world in which the school is."""
+    from core.clock import now
+    from payments.services import connect_account
+
+    account_id = stripe.connect_account(f"acct_{uuid.uuid4().hex[:16]}", name=name)
+    world = "live" if django_settings.STRIPE_LIVEMODE else "test"
+    connect_account(stripe_account_id=account_id, publishable_key=f"pk_{world}_tests", now=now())
+    return account_id
