@@ -22,6 +22,7 @@ from .checkout import UnknownBooking
 from .constraints import is_taken
 from .locking import again_after_deadlock, lock_with_places
 from .news import tell_confirmed, tell_late_money, tell_paid_twice
+from .owing import lower_owed
 from .places import lost_seats, retake_places
 from .refunding import refund_status, send_back, send_double_back
 from .refusals import Conflict
@@ -62,6 +63,8 @@ def confirm_paid(*, booking_uid: str, payment: "Payment", now: datetime) -> Book
     if send_double_back(payment, now=now):
         tell_paid_twice(booking_uid, payment, now=now)
         return booking
+    # A page that was given up, paid after all, when the student had chosen to pay at the school.
+    lower_owed(booking, payment.amount_minor, now=now)
     expired = booking.status == BookingStatus.EXPIRED
     if booking.status == BookingStatus.HELD or (expired and _comes_back(booking, sessions, now=now)):
         confirm(booking, now=now)
