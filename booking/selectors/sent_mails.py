@@ -124,7 +124,7 @@ def _mail(row: OutboxMessage, known: _Known) -> SentMail:
 
 
 def _reader(kind: str, payload: dict[str, Any], about: Any, known: _Known) -> str:
-    if owner := known.users.get(payload.get("owner")):
+    if owner := known.users.get(payload.get("owner") or 0):
         return f"{owner} ({owner.email})"
     kinds = kinds_of(kind)
     reads = kinds[0].reads if kinds else Reads.SCHOOL
