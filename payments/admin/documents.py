@@ -59,6 +59,10 @@ class NumberColumn(TitleColumn):
     cell_template_name = "payments/admin/document_number_cell.html"
 
 
+class DayColumn(Column):
+    cell_template_name = "payments/admin/day_cell.html"
+
+
 class TotalColumn(Column):
     cell_template_name = "payments/admin/document_total_cell.html"
 
@@ -92,7 +96,7 @@ class DocumentsView(ReportView):
             classname="money-document",
         ),
         Column("kind_label", label=_("Kind"), sort_key="kind", classname="money-wide"),
-        Column("issued_on", label=_("Date"), sort_key="issued_on"),
+        DayColumn("issued_on", label=_("Date"), sort_key="issued_on", classname="money-number"),
         Column("buyer", label=_("To")),
         Column("net", label=_("Net"), classname="money-number money-wide"),
         Column("tax", label=_("Tax"), classname="money-number money-wide"),

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from payments.exports import transactions_file
@@ -59,6 +59,12 @@ class AmountColumn(Column):
     cell_template_name = "payments/admin/amount_cell.html"
 
 
+class MomentColumn(Column):
+    """Day and hour as they stand in the books, not "an hour ago"."""
+
+    cell_template_name = "payments/admin/moment_cell.html"
+
+
 class PersonColumn(Column):
     cell_template_name = "payments/admin/person_cell.html"
 
@@ -89,7 +95,9 @@ class TransactionsView(ReportView):
         PersonColumn("who", label=_("Who")),
         AmountColumn("amount", label=_("Amount"), sort_key="amount_minor", classname="money-number"),
         TagsColumn("tags", label=_("Status"), classname="money-wide"),
-        DateColumn("happened_at", label=_("Date"), sort_key="happened_at"),
+        MomentColumn(
+            "happened_at", label=_("Date"), sort_key="happened_at", classname="money-number money-wide"
+        ),
     ]
 
     @property

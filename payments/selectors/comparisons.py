@@ -13,6 +13,8 @@ from payments.events import RECONCILE
 from payments.models import Difference, ReconciliationRun
 from payments.subjects import Subject, subjects_of
 
+from .reasons import refund_failure
+
 RUNS, SETTLED = 14, 20
 # A hold that was ended names its booking, an account itself, everything else its payment.
 _NOT_OF_A_PAYMENT = (RepairKind.HOLD_ENDED, RepairKind.ACCOUNT_NEWS)
@@ -183,7 +185,7 @@ def _difference(row: Difference, subjects: Mapping[str, Subject], language: str)
         person=subject.person if subject else "",
         ours=_money(row.ours_minor, row.currency, language),
         theirs=_money(row.theirs_minor, row.currency, language),
-        detail=row.detail,
+        detail=refund_failure(row.detail) if kind == DifferenceKind.REFUND_FAILED else row.detail,
         subject=row.subject,
         payment_uid=row.payment.uid if row.payment else "",
         booking_url=subject.admin_url if subject else "",
