@@ -12,13 +12,14 @@ from payments.enums import SchoolMeans
 from payments.selectors import payment_of
 from payments.services import mark_paid
 
-from .demo_bookings import answers_to, attendee
+from .demo_bookings import STUDENT, answers_to, attendee
 
-# Who paid how many days ago, and how; the last two have not. Far enough back for a month before to compare with.
+# Who paid how many days ago, and how; the last two have not. Far enough back for a month before to compare
+# with; the student who can log in has something to look back on, and something to pay.
 _AT_THE_DESK = (
     ("Rocío Palma", 44, SchoolMeans.CASH),
     ("Yusuf Demir", 42, SchoolMeans.CARD),
-    ("Lucía Ferrando", 40, SchoolMeans.TRANSFER),
+    (STUDENT, 40, SchoolMeans.TRANSFER),
     ("Mads Thorsen", 38, SchoolMeans.CARD),
     ("Ines Romero", 36, SchoolMeans.CASH),
     ("Irene Cano", 33, SchoolMeans.CASH),
@@ -32,7 +33,7 @@ _AT_THE_DESK = (
     ("Emil Novak", 5, SchoolMeans.CARD),
     ("Marta Ribes", 2, SchoolMeans.CARD),
     ("Liam Doyle", 1, None),
-    ("Sofia Greco", 0, None),
+    (STUDENT, 0, None),
 )
 # No date is further away than schools let people book, not even for whoever booked first.
 _DATES = 2
