@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django_tenants.utils import schema_context
@@ -287,3 +288,29 @@ def test_owed_is_paid_once_and_what_is_not_owed_never(ana: Any, rows: dict[str, 
     cancelled.refresh_from_db()
     assert cancelled.status == PaymentStatus.CANCELLED
     assert Payment.objects.get(pk=rows["payment"].pk).school_means == ""
+
+
+def test_screens_and_database_show_no_key(ana: Any, rows: dict[str, Any]) -> None:
+    """The page at Stripe and the booking's signed link are stored encrypted, and shown to nobody."""
+    links = {
+        "checkout_url": "https://checkout.stripe.com/c/pay/cs_secret1",
+        "success_url": "https://alpha.test/booking/token-of-a-link/paid/",
+        "cancel_url": "https://alpha.test/booking/token-of-a-link/",
+    }
+    payment = rows["payment"]
+    for name, link in links.items():
+        setattr(payment, name, link)
+    payment.save()
+    assert Payment.objects.get(pk=payment.pk).checkout_url == links["checkout_url"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM payments_payment AS t WHERE t::text ~ 'cs_secret1|token-of-a-link'"
+        )
+        assert cursor.fetchone() == (0,)
+    client = logged_in(ana)
+    for name in sorted(ALL):
+        for path in (address(name, rows), f"{address(name, rows)}?export=csv"):
+            answer = client.get(path)
+            if answer.status_code == 200:
+                for word in (b"cs_secret1", b"token-of-a-link", b"sk_test", b"sk_live", b"whsec_"):
+                    assert word not in text_of(answer), (name, word)
