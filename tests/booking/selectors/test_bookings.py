@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import pytest
@@ -32,6 +33,7 @@ from tests.factories.booking import (
     give_hours,
     take_seat,
 )
+from tests.support.links import bookings_in
 from themes.models import Brand
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,8 @@ def test_view_has_what_pages_and_mails_show() -> None:
     assert [teacher.name for teacher in view.teachers] == ["Ben"]
     assert (view.place, view.meeting_url) == ("Calle Mayor 1", "")
     assert (view.school.contact_email, view.cancellation, view.payment) == ("hello@alpha.example", None, None)
-    assert view.manage_path == f"/booking/{view.token}/"
+    assert re.fullmatch(r"/booking/[\w:-]+/", view.manage_path)
+    assert bookings_in(view.manage_path) == {booking.uid}
     with translation.override("es"):
         assert booking_view(booking.uid).price == "25,00\xa0€"
 
