@@ -50,8 +50,46 @@ def cancel(uid: str) -> None:
     work(uid)
 
 
+def move_to_cheaper(uid: str) -> None:
+    """The student moves to a date that costs less; a worker sends the difference back."""
+    from booking.models import Booking
+    from booking.services.actors import GUEST
+    from booking.services.rescheduling import reschedule
+    from core.clock import now
+
+    booking = Booking.objects.get(uid=uid)
+    cheaper = booking.workshop.sessions.get(price_minor__lt=booking.price_minor)
+    reschedule(booking_uid=uid, session_id=cheaper.pk, by=GUEST, now=now())
+    work(uid)
+
+
+def refund_again(uid: str) -> None:
+    """The school tries a refund again that failed; a worker sends it."""
+    from core.clock import now
+    from payments.enums import RefundState
+    from payments.models import Refund
+    from payments.services import retry_refund
+
+    failed = Refund.objects.get(payment__reference=uid, state=RefundState.FAILED)
+    retry_refund(refund_id=failed.pk, by_user_id=None, now=now())
+    work(uid)
+
+
+def give_back(uid: str) -> None:
+    """The school hands money back at the desk, whatever of it is still to be given."""
+    from core.clock import now
+    from payments.enums import RefundState
+    from payments.models import Refund
+    from payments.services import settle_outside
+
+    owed = Refund.objects.filter(payment__reference=uid, is_outside=True, state=RefundState.PENDING)
+    for refund in owed:
+        settle_outside(refund_id=refund.pk, note="", by_user_id=None, now=now())
+
+
 ACTS: dict[str, Callable[[str], None]] = {
-    act.__name__: act for act in (open_page, work, end_hold, mark_paid, cancel)
+    act.__name__: act
+    for act in (open_page, work, end_hold, mark_paid, cancel, move_to_cheaper, refund_again, give_back)
 }
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from booking.enums import SEAT_TAKING, BookingStatus
-from booking.models import Booking, Seat
+from booking.models import Booking, Reschedule, Seat
 from core.models import OutboxMessage
 from payments.enums import OPEN_STATUSES, PaymentMethod, PaymentStatus, RefundState
-from payments.models import Difference, Dispute, Invoice, Payment, Refund
+from payments.models import Difference, Dispute, Invoice, Payment, Refund, VoucherUse
 
 STANDING = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
 
@@ -24,6 +24,7 @@ def disagreements(theirs: dict[str, Any], *, meant: Iterable[str] = ()) -> list[
         *_seats(),
         *_owed(),
         *_waiting(),
+        *_codes(),
         *_documents(),
         *_told(),
         *(f"difference {row}" for row in Difference.objects.filter(resolved_at=None).exclude(kind__in=meant)),
@@ -39,10 +40,15 @@ def _charges(charges: list[dict[str, Any]]) -> Iterator[str]:
             continue
         if (payment.amount_minor, payment.uid) != (charge["amount"], charge["reference"]):
             yield f"another amount: {payment}"
-        booking = Booking.objects.get(uid=payment.reference)
-        gone = charge["amount_refunded"] == charge["amount"]
+        booking = _bought(payment)
+        gone = charge["amount_refunded"] + charge["amount_disputed"] == charge["amount"]
         if booking.status not in STANDING and not gone:
             yield f"paid, neither booked nor given back: {booking.status} {payment}"
+
+
+def _bought(payment: Payment) -> Booking:
+    move = Reschedule.objects.filter(uid=payment.reference).first()
+    return move.booking if move else Booking.objects.get(uid=payment.reference)
 
 
 def _ours(charges: list[dict[str, Any]]) -> Iterator[str]:
@@ -87,21 +93,36 @@ def _seats() -> Iterator[str]:
             yield f"held for ever: {booking}"
         elif (booking.status in STANDING) != (len(active) == 1):
             yield f"{len(active)} seats: {booking} {booking.status}"
-        if sum(seat.price_minor for seat in booking.seats.all()) != booking.price_minor:
+        left = set(booking.reschedules.filter(status="done").values_list("from_seat", flat=True))
+        if (
+            sum(seat.price_minor for seat in booking.seats.all() if seat.pk not in left)
+            != booking.price_minor
+        ):
             yield f"its dates do not add up: {booking}"
 
 
 def _owed() -> Iterator[str]:
     """A booking that stands is paid or owed, each sum once; one that does not owes nothing."""
     for booking in Booking.objects.all():
-        rows = Payment.objects.filter(reference=booking.uid)
+        moves = list(booking.reschedules.values_list("uid", flat=True))
+        rows = Payment.objects.filter(reference__in=[booking.uid, *moves])
         owed = rows.filter(method=PaymentMethod.SCHOOL, status=PaymentStatus.PENDING)
         paid = rows.filter(status=PaymentStatus.SUCCEEDED)
-        covered = sum(row.amount_minor for row in [*owed, *paid])
+        # What was too much: a difference in price, or paid twice. What else goes back was covered once.
+        back = Refund.objects.filter(payment__in=rows, key__regex="^(reschedule|late-move|double):")
+        covered = sum(row.amount_minor for row in [*owed, *paid]) - sum(row.amount_minor for row in back)
         if booking.status in STANDING and covered != booking.price_minor:
             yield f"{covered} of {booking.price_minor} paid or owed: {booking}"
         if booking.status not in STANDING and owed.exists():
             yield f"owed for nothing: {booking}"
+
+
+def _codes() -> Iterator[str]:
+    """A discount code is used up by what stands, and free again once that has gone."""
+    for use in VoucherUse.objects.all():
+        stands = Booking.objects.get(uid=use.reference).status in STANDING
+        if use.is_active != stands:
+            yield f"code {use.voucher.code} in use: {use.is_active}, booking stands: {stands}"
 
 
 def _waiting() -> Iterator[str]:

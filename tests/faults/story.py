@@ -19,7 +19,7 @@ from core.duelist.services import run_all_due
 from payments.models import Payment, ReconciliationRun
 from payments.selectors import payment_of
 from payments.services import reconciliation
-from tests.factories.booking import attendee
+from tests.factories.booking import SessionFactory, attendee
 
 from . import acts
 
@@ -43,11 +43,24 @@ class Story:
         self.uid = ""
         self._held_until = 0.0
 
-    def book(self, **fields: Any) -> None:
+    def allow(self, places: int) -> None:
+        self.session.capacity = places
+        self.session.save()
+
+    def another_date(self, price_minor: int) -> Any:
+        """Of the same class, a day later."""
+        return SessionFactory(
+            workshop=self.session.workshop,
+            hosts=[row.teacher for row in self.session.workshop.hosts.all()],
+            start_at=self.session.start_at + timedelta(days=1),
+            price_minor=price_minor,
+        )
+
+    def book(self, name: str = "Chloe", **fields: Any) -> None:
         booking = book(
             workshop_id=self.session.workshop_id,
             session_id=self.session.pk,
-            attendee=attendee(),
+            attendee=attendee(name),
             by=GUEST,
             now=now(),
             **fields,

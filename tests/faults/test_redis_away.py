@@ -81,7 +81,10 @@ def book(story: Story, live: LiveSchool, email: str) -> Any:
         "payAtSchool": True,
     }
     return Client(HTTP_HOST=live.host).post(
-        "/api/v1/public/bookings", json.dumps(wish), content_type="application/json", HTTP_IDEMPOTENCY_KEY=email
+        "/api/v1/public/bookings",
+        json.dumps(wish),
+        content_type="application/json",
+        HTTP_IDEMPOTENCY_KEY=email,
     )
 
 
