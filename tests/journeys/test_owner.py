@@ -152,7 +152,13 @@ def test_owner_cancels_for_a_student_and_calls_a_class_off(site: LiveSite, page:
 
     site.work()
     site.hear_from_stripe()
-    assert site.books()["totals"]["eur"] == {"paid": paid, "refunded": paid, "disputed": 0, "fees": 0, "net": 0}
+    assert site.books()["totals"]["eur"] == {
+        "paid": paid,
+        "refunded": paid,
+        "disputed": 0,
+        "fees": 0,
+        "net": 0,
+    }
     told = {mail.subject: mail.text for mail in site.mails_to("chloe@")}
     assert "Ben is ill." in told["Cancelled: Conversation lesson"]
     assert "The heating is broken." in told["Cancelled: Evening class"]
