@@ -137,7 +137,9 @@ def _dispute_words(dispute: Dispute) -> tuple[str, list[str]]:
         "The payer has asked their bank for the money back. Only the bank decides, and it asks you for proof."
     )
     where = _("Answer in Stripe's dashboard, in time. Without an answer the money is lost.")
-    return _("A payer's bank asks about a payment"), [asks, where]
+    return _("A payer's bank asks about a payment of %(amount)s") % {
+        "amount": _amount(dispute.amount_minor, dispute.currency)
+    }, [asks, where]
 
 
 def _refund(message: OutboxMessage) -> Refund | None:

@@ -62,6 +62,11 @@ def _closed(account: AccountView) -> AccountNotice | None:
         ),
     }
     text, action = texts[account.status]
+    if account.is_test and account.status == Connection.NONE:
+        text = _(
+            "Test mode has no Stripe account yet: until it has one, what is paid online cannot be booked."
+        )
+        action = _("Connect one for tests")
     return AccountNotice(text, action, is_critical=True)
 
 

@@ -203,6 +203,7 @@ def test_test_mode_is_switched_on_and_off(owner: Client, both_worlds: Any) -> No
     page = text(owner.post(url("mode"), {"to": "test"}, follow=True))
     assert "Test mode is on." in page
     assert "Not connected yet" in page
+    assert "Test mode works with a Stripe account of its own." in page
     assert is_test_mode() is True
     page = text(owner.post(url("mode"), {"to": "live"}, follow=True))
     assert "Payments are real from now on." in page
