@@ -3,61 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from core.models import OutboxMessage
 from core.money import format_money
 from payments.comparison_texts import ADVICE, MEANINGS
-from payments.enums import DifferenceKind, RepairKind
+from payments.enums import DifferenceKind
 from payments.events import RECONCILE
-from payments.models import Difference, ReconciliationRun
+from payments.models import Difference
 from payments.subjects import Subject, subjects_of
 
+from .comparison_runs import RunRow, latest_runs
 from .reasons import refund_failure
 
-RUNS, SETTLED = 14, 20
-# A hold that was ended names its booking, an account itself, everything else its payment.
-_NOT_OF_A_PAYMENT = (RepairKind.HOLD_ENDED, RepairKind.ACCOUNT_NEWS)
-
-
-@dataclass(frozen=True)
-class TotalRow:
-    """Of a currency: paid less given back, with us and at Stripe."""
-
-    currency: str
-    is_test: bool
-    ours: str
-    theirs: str
-
-    @property
-    def agrees(self) -> bool:
-        return self.ours == self.theirs
-
-
-@dataclass(frozen=True)
-class RepairRow:
-    text: str
-    amount: str
-    payment_uid: str
-
-
-@dataclass(frozen=True)
-class RunRow:
-    """`state` is finished, cut_short or waiting; `error` says in Stripe's words what it did not get."""
-
-    started_at: datetime
-    finished_at: datetime | None
-    from_at: datetime
-    to_at: datetime
-    state: str
-    error: str
-    by: str
-    payments: int
-    refunds: int
-    foreign: int
-    totals: tuple[TotalRow, ...]
-    repairs: tuple[RepairRow, ...]
-    found: int
+SETTLED = 20
 
 
 @dataclass(frozen=True)
@@ -100,7 +58,7 @@ def comparison_page(language: str) -> ComparisonPage:
     subjects = _subjects([*open_rows, *settled])
     waiting = OutboxMessage.objects.filter(kind=RECONCILE, state=OutboxMessage.State.PENDING)
     return ComparisonPage(
-        runs=tuple(_run(run, language) for run in _latest()),
+        runs=latest_runs(language),
         open=tuple(_difference(row, subjects, language) for row in open_rows),
         settled=tuple(_difference(row, subjects, language) for row in settled),
         is_waiting=waiting.exists(),
@@ -120,50 +78,6 @@ def found_in(run_id: int, language: str) -> list[DifferenceRow]:
     found = list(rows.order_by("kind", "pk"))
     subjects = _subjects(found)
     return [_difference(row, subjects, language) for row in found]
-
-
-def _latest() -> list[ReconciliationRun]:
-    rows = ReconciliationRun.objects.select_related("by_user").prefetch_related("differences")
-    return list(rows.order_by("-started_at", "-pk")[:RUNS])
-
-
-def _run(run: ReconciliationRun, language: str) -> RunRow:
-    state = "finished" if run.finished_at else "cut_short" if run.error else "waiting"
-    return RunRow(
-        started_at=run.started_at,
-        finished_at=run.finished_at,
-        from_at=run.from_at,
-        to_at=run.to_at,
-        state=state,
-        error=run.error,
-        by=str(run.by_user) if run.by_user else "",
-        payments=run.checked.get("payments", 0),
-        refunds=run.checked.get("refunds", 0),
-        foreign=run.checked.get("foreign", 0),
-        totals=tuple(_total(key, both, language) for key, both in sorted(run.totals.items())),
-        repairs=tuple(_repair(each, language) for each in run.repaired),
-        found=len(run.differences.all()),
-    )
-
-
-def _total(key: str, both: Mapping[str, int], language: str) -> TotalRow:
-    currency, _separator, world = key.partition(" ")
-    return TotalRow(
-        currency=currency,
-        is_test=bool(world),
-        ours=format_money(both["ours_minor"], currency, language),
-        theirs=format_money(both["theirs_minor"], currency, language),
-    )
-
-
-def _repair(each: Mapping[str, Any], language: str) -> RepairRow:
-    amount = format_money(each["amount_minor"], each["currency"], language) if each["currency"] else ""
-    is_payment = each["kind"] not in _NOT_OF_A_PAYMENT
-    return RepairRow(
-        text=str(RepairKind(each["kind"]).label),
-        amount=amount,
-        payment_uid=each["reference"] if is_payment else "",
-    )
 
 
 def _subjects(rows: Iterable[Difference]) -> dict[str, Subject]:

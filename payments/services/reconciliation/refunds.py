@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TypedDict
 
 from django.db import transaction
 
@@ -15,21 +13,10 @@ from payments.services.account_refs import ref_of
 from payments.services.errors import ProviderRefused
 from payments.services.locking import lock_refund
 from payments.services.refund_news import apply_receipt, settle, state_of
-from payments.services.refunds import refresh_refund, send_refund
 from payments.services.stripe_refunds import keep_refund
 
 from .ledger import Ledger, pages
-
-# One that was asked for just now is on its way to Stripe by the outbox.
-_ON_ITS_WAY = timedelta(hours=1)
-
-
-class _Facts(TypedDict):
-    """Of which payment how much went back."""
-
-    reference: str
-    amount_minor: int
-    currency: str
+from .refund_entries import facts_of, name_missing, subject_of, write_down
 
 
 @dataclass(frozen=True)
@@ -52,29 +39,6 @@ def compare_refunds(account: ConnectedAccount, ledger: Ledger) -> None:
             if receipt.id not in ours.former_ids:
                 _compare(receipt, ours, account, ledger)
     _look_for_missing(account, seen, ledger)
-
-
-def send_waiting_refunds(ledger: Ledger) -> None:
-    """Send every refund that should long have been sent, and ask for all that are under way, however old.
-
-    Stripe forgets the key of a call after a day, so before a refund is sent again it is looked for.
-    """
-    rows = Refund.objects.filter(is_outside=False, payment__account__isnull=False)
-    rows = rows.select_related("payment__account").order_by("pk")
-    for refund in rows.filter(state=RefundState.PROCESSING, created_at__lt=ledger.from_at):
-        ledger.looked_at(_subject(refund))
-        try:
-            _write_down(refund, refresh_refund(refund_id=refund.pk, now=ledger.now), ledger)
-        except ProviderRefused as refusal:
-            _name_missing(refund, str(refusal), ledger)
-    waiting = rows.filter(state=RefundState.PENDING, created_at__lt=ledger.now - _ON_ITS_WAY)
-    for refund in waiting:
-        receipt = _find(refund)
-        if receipt is not None:
-            after = apply_receipt(refund.pk, refund.attempt, receipt, now=ledger.now)
-        else:
-            after = send_refund(refund_id=refund.pk, now=ledger.now)
-        ledger.repaired(RepairKind.REFUND_SENT, **_facts(after))
 
 
 def _ours(page: Sequence[RefundReceipt]) -> _Ours:
@@ -115,7 +79,7 @@ def _kept(receipt: RefundReceipt, account: ConnectedAccount, ledger: Ledger) -> 
     refund = Refund.objects.select_related("payment").filter(stripe_refund_id=receipt.id).first()
     if refund is not None:
         kind = RepairKind.REFUND_FOUND if refund.is_external else RepairKind.REFUND_SENT
-        ledger.repaired(kind, **_facts(refund))
+        ledger.repaired(kind, **facts_of(refund))
     return refund
 
 
@@ -126,7 +90,7 @@ def _followed(refund: Refund, receipt: RefundReceipt, account: ConnectedAccount,
         )
     else:
         after = apply_receipt(refund.pk, refund.attempt, receipt, now=ledger.now)
-    _write_down(refund, after, ledger)
+    write_down(refund, after, ledger)
     return after
 
 
@@ -151,9 +115,9 @@ def _look_for_missing(account: ConnectedAccount, seen: set[str], ledger: Ledger)
         settled_at__lt=ledger.run.to_at,
     ).exclude(stripe_refund_id__in=seen)
     for refund in ended.select_related("payment").order_by("pk"):
-        ledger.looked_at(_subject(refund))
+        ledger.looked_at(subject_of(refund))
         if not _is_known(refund, account):
-            _name_missing(refund, "", ledger)
+            name_missing(refund, "", ledger)
             is_test = not account.livemode
             ledger.add(refund.currency, is_test=is_test, ours_minor=-refund.amount_minor, theirs_minor=0)
 
@@ -166,22 +130,6 @@ def _is_known(refund: Refund, account: ConnectedAccount) -> bool:
             raise
         return False
     return True
-
-
-def _find(refund: Refund) -> RefundReceipt | None:
-    """What Stripe has of a refund whose number there we do not know."""
-    assert refund.payment.account is not None, "only what came through Stripe is sent back there"
-    former = set(refund.attempts.values_list("stripe_refund_id", flat=True))
-    found = gateway.list_refunds(
-        account=ref_of(refund.payment.account), intent_id=refund.payment.payment_intent_id or ""
-    )
-    mine = (each for each in found if each.refund_reference == str(refund.pk) and each.id not in former)
-    return next(mine, None)
-
-
-def _write_down(before: Refund, after: Refund, ledger: Ledger) -> None:
-    if after.state != before.state and after.state in (RefundState.SUCCEEDED, RefundState.FAILED):
-        ledger.repaired(RepairKind.REFUND_NEWS, **_facts(after))
 
 
 def _add(receipt: RefundReceipt, refund: Refund, account: ConnectedAccount, ledger: Ledger) -> None:
@@ -201,18 +149,6 @@ def _name_unknown(receipt: RefundReceipt, ledger: Ledger) -> None:
     )
 
 
-def _name_missing(refund: Refund, reason: str, ledger: Ledger) -> None:
-    ledger.differs(
-        DifferenceKind.MISSING_REFUND,
-        _subject(refund),
-        payment=refund.payment,
-        ours_minor=refund.amount_minor,
-        theirs_minor=0,
-        currency=refund.currency,
-        detail=reason,
-    )
-
-
 def _name_mismatch(receipt: RefundReceipt, refund: Refund, ledger: Ledger) -> None:
     ledger.differs(
         DifferenceKind.MISMATCH,
@@ -222,15 +158,3 @@ def _name_mismatch(receipt: RefundReceipt, refund: Refund, ledger: Ledger) -> No
         theirs_minor=receipt.amount_minor,
         currency=receipt.currency,
     )
-
-
-def _subject(refund: Refund) -> str:
-    return refund.stripe_refund_id or f"refund:{refund.pk}"
-
-
-def _facts(refund: Refund) -> _Facts:
-    return {
-        "reference": refund.payment.uid,
-        "amount_minor": refund.amount_minor,
-        "currency": refund.currency,
-    }

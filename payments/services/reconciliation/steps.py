@@ -16,7 +16,8 @@ from .charges import compare_charges
 from .checkouts import compare_checkouts
 from .disputes import compare_disputes
 from .ledger import Ledger
-from .refunds import compare_refunds, send_waiting_refunds
+from .refunds import compare_refunds
+from .waiting_refunds import send_waiting_refunds
 
 
 @dataclass(frozen=True)
