@@ -57,7 +57,7 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._class = KeptClient
-        self._server = " ".join(self._servers)
+        self._server = " ".join(self._servers)  # type: ignore[attr-defined]
 
     def is_paused(self) -> bool:
         """Whether Redis failed a moment ago and is not asked just now."""
