@@ -95,9 +95,7 @@ class TransactionsView(ReportView):
         PersonColumn("who", label=_("Who")),
         AmountColumn("amount", label=_("Amount"), sort_key="amount_minor", classname="money-number"),
         TagsColumn("tags", label=_("Status"), classname="money-wide"),
-        MomentColumn(
-            "happened_at", label=_("Date"), sort_key="happened_at", classname="money-number money-wide"
-        ),
+        MomentColumn("happened_at", label=_("Date"), sort_key="happened_at", classname="money-wide"),
     ]
 
     @property
