@@ -48,11 +48,12 @@ def story(live_school: LiveSchool) -> Iterator[Story]:
         stripe.connect_account(ACCOUNT, name="Faults")
         stripe.control("POST", "webhooks", mode="hold")
         connect_account(stripe_account_id=ACCOUNT, publishable_key="pk_test_faults", now=now())
-        yield Story(live_school.tenant.schema_name, _class(), stripe)
+        yield Story(live_school.tenant.schema_name, a_class(), stripe)
     forget_addresses()
 
 
-def _class() -> Any:
+def a_class() -> Any:
+    """In two weeks, at 25 euros, to be paid online or at the school."""
     ben = TeacherFactory()
     workshop = WorkshopFactory(
         hosts=[ben], price_minor=2500, currency="EUR", pay_way="either", slug="conversation"
