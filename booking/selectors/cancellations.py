@@ -200,8 +200,7 @@ def _lesson_terms(booking: "BookingView", lesson: "LessonView", by: ActorKind, n
 
 def _refund_minor(booking: "BookingView", lessons: "Sequence[LessonView]", found: Sequence[Terms]) -> int:
     parts = (
-        percent_of(lesson.price_minor, term.percent, booking.currency)
-        for lesson, term in zip(lessons, found)
+        percent_of(lesson.price_minor, term.percent, booking.currency) for lesson, term in zip(lessons, found)
     )
     wanted = sum(parts)
     return min(wanted, booking.refundable_minor) if booking.is_confirmed else 0

@@ -236,7 +236,9 @@ def test_many_codes_alike_are_made_and_downloaded(ana) -> None:
     assert {row[1] for row in rows} == {"'=Fair"}
 
 
-@pytest.mark.parametrize("fields", [{"number": "0"}, {"number": "501"}, {"beginning": "A B"}, {"beginning": ""}])
+@pytest.mark.parametrize(
+    "fields", [{"number": "0"}, {"number": "501"}, {"beginning": "A B"}, {"beginning": ""}]
+)
 def test_too_many_or_odd_codes_are_refused(ana, fields) -> None:
     original = make_voucher()
     response = ana.post(f"{HOME}many/{original.pk}/", {"number": "5", "beginning": "FAIR", **fields})
