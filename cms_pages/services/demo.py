@@ -15,9 +15,10 @@ from cms_pages.seeds.platform import EMAIL, LEGAL, NAME, SCREENS, TAGLINE, platf
 from cms_pages.seeds.shapes import SchoolSeed
 from payments.selectors import accepts_payments, is_test_mode
 from payments.services import ProviderRefused, ProviderUnavailable, connect_account
-from tenants.models import Tenant
+from tenants.models import Plan, Tenant
 from tenants.selectors import absolute_url
 from tenants.services import provision_school
+from tenants.services.plans import save_plan
 from themes.services import set_look
 
 from .demo_bookings import STUDENT, make_bookings, student_email
@@ -30,6 +31,12 @@ from .site_building import build_pages
 SCHOOLS = (LINGUA, KIDS)
 PASSWORD = "immersio-demo"  # noqa: S105 - printed on the welcome screen of the demo
 OPERATOR = "operator@booking.example"
+
+# What the platform takes of each payment: 1.5 % of new schools, nothing of large ones.
+PLANS = (
+    {"slug": "studio", "name": "Studio", "application_fee_bp": 150, "is_default": True},
+    {"slug": "academy", "name": "Academy", "application_fee_bp": 0},
+)
 
 Say = Callable[[str], object]
 
@@ -47,6 +54,9 @@ class Login:
 
 def seed(*, now: datetime, say: Say) -> None:
     """Make what is missing, and dates for the coming six weeks. What has been changed by hand stays."""
+    if not Plan.objects.exists():
+        for plan in PLANS:
+            save_plan(plan=Plan(**plan))
     for school in SCHOOLS:
         tenant = Tenant.objects.filter(slug=school.slug).first() or _make(school, now=now, say=say)
         with tenant_context(tenant):
