@@ -2,6 +2,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing import forkserver
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import stripe as stripe_library
 from django.conf import settings as django_settings
+from django.test import override_settings
 
 from core.clock import now
 from payments.services import connect_account
@@ -16,7 +18,7 @@ from tenants.selectors import forget_addresses
 from tests.factories.booking import SessionFactory, TeacherFactory, WorkshopFactory
 from tests.support.servers import LiveSchool
 from tests.support.sites import WEBHOOK_PATH, platform_on_localhost
-from tests.support.stripe import stripe_side
+from tests.support.stripe import StripeSide, stripe_side
 
 from .story import ACCOUNT, Story
 
@@ -41,15 +43,24 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def story(live_school: LiveSchool) -> Iterator[Story]:
     """A class in two weeks at 25 euros, a school that takes payments, and Stripe, which waits with its events."""
-    django_settings.PUBLIC_PORT = live_school.port
-    forget_addresses()
-    url = f"http://localhost:{live_school.port}{WEBHOOK_PATH}"
-    with platform_on_localhost(), stripe_side(django_settings, webhook_url=url) as stripe:
+    with stripe_of(live_school) as stripe:
         stripe.connect_account(ACCOUNT, name="Faults")
         stripe.control("POST", "webhooks", mode="hold")
         connect_account(stripe_account_id=ACCOUNT, publishable_key="pk_test_faults", now=now())
         yield Story(live_school.tenant.schema_name, a_class(), stripe)
-    forget_addresses()
+
+
+@contextmanager
+def stripe_of(live_school: LiveSchool, **options: Any) -> Iterator[StripeSide]:
+    """Stripe, which tells the platform of what happens; the school's addresses have the port on which it answers."""
+    url = f"http://localhost:{live_school.port}{WEBHOOK_PATH}"
+    try:
+        with override_settings(PUBLIC_PORT=live_school.port), platform_on_localhost():
+            forget_addresses()
+            with stripe_side(django_settings, webhook_url=url, **options) as stripe:
+                yield stripe
+    finally:
+        forget_addresses()
 
 
 def a_class() -> Any:

@@ -214,7 +214,7 @@ def test_refund_made_at_stripe_stands_in_the_books(site: LiveSite, ana: Page, ch
 def test_dispute_is_told_listed_and_decided(site: LiveSite, ana: Page, paid: Any) -> None:
     site.stripe.dispute(intent_of(site, paid))
     settles(site)
-    assert "A payer's bank asks about a payment" in told(site, OWNER_EMAIL)
+    assert "A payer's bank asks about a payment of €24.90" in told(site, OWNER_EMAIL)
     ana.goto(f"{site.url}/admin/payments/")
     ana.get_by_role("link", name="Disputes (1)").click()
     ana.get_by_role("main").get_by_role("link", name="Evening class").click()
