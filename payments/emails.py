@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
@@ -14,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from core import outbox
 from core.models import OutboxMessage
-from tenants.selectors import absolute_url, current_school
+from tenants.selectors import absolute_url
 from themes.languages import nearest_language
-from themes.mail import send_branded
+from themes.mail import message_id, send_branded
 from themes.selectors import brand
 
 from . import events
@@ -122,9 +120,3 @@ def _post(
         time_zone=school_zone().key,
         message_id=message_id(message),
     )
-
-
-def message_id(message: OutboxMessage) -> str:
-    """The same for every delivery of one outbox row, so that a repeated one is shown once."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{current_school().slug}.{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{domain}>"

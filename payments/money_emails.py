@@ -17,11 +17,10 @@ from core.models import OutboxMessage
 from core.money import format_money
 from tenants.selectors import absolute_url
 from themes.languages import nearest_language
-from themes.mail import send_branded
+from themes.mail import message_id, send_branded
 from themes.selectors import brand
 
 from . import events
-from .emails import message_id
 from .enums import DisputeStatus, PaymentStatus, RefundState
 from .models import Difference, Dispute, Payment, Refund
 from .selectors import refundable_minor

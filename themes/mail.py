@@ -13,7 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from tenants.selectors import absolute_url
+from core.models import OutboxMessage
+from tenants.selectors import absolute_url, current_school
 
 from . import memory
 from .languages import nearest_language
@@ -137,6 +138,12 @@ def sender(look: BrandView) -> str:
     """The platform's address under the school's name: the domain's SPF and DKIM are the platform's."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(look.display_name.split()) or name, address))
+
+
+def message_id(message: OutboxMessage) -> str:
+    """The same for every delivery of one outbox row, so that a repeated one is shown once."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{current_school().slug}.{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{domain}>"
 
 
 def mail_look(look: BrandView) -> MailLook:

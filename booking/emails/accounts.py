@@ -9,10 +9,10 @@ from booking import events
 from booking.selectors.school import school_view
 from core import outbox
 from core.models import OutboxMessage
-from themes.mail import send_branded
+from themes.mail import message_id, send_branded
 from themes.selectors import brand
 
-from .envelope import Reader, message_id, speaking
+from .envelope import Reader, speaking
 
 
 @outbox.handler(events.STUDENT_LOGIN_CODE)

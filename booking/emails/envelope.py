@@ -29,7 +29,7 @@ from booking.wording.zones import offset_of, zone_label
 from core.models import OutboxMessage
 from tenants.selectors import absolute_url, current_school
 from themes.languages import nearest_language
-from themes.mail import Attachment, Link, send_branded
+from themes.mail import Attachment, Link, message_id, send_branded
 from themes.selectors import brand
 
 if TYPE_CHECKING:
@@ -151,12 +151,6 @@ class Timed(Protocol):
     def start_at(self) -> datetime: ...
     @property
     def end_at(self) -> datetime: ...
-
-
-def message_id(message: OutboxMessage) -> str:
-    """The same for every delivery of one outbox row, so that a repeated one is shown once."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{current_school().slug}.{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{domain}>"
 
 
 def organizer_email() -> str:
